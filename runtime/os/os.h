@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * os.h - the one door to the system: every wait, wake, clock read and thread start of the library.
+ *
+ * The rest of the runtime knows no system call and no pthread. Another system, a scheduler for
+ * tests or a tracer goes behind this header, as another set of os/ files chosen in
+ * runtime/CMakeLists.txt:
+ *
+ *     BELAY_OS=linux    futex.c (waits, membarrier), cgroup.c (parallelism)
+ *     BELAY_OS=posix    wait_table.c (waits on pthread conditions, no membarrier, sysconf)
+ *     both              pthread.c (threads, clock)
+ *
+ * Nothing here panics. Waits may end early for no reason: callers look at their word again.
+ */
+#ifndef BL_OS_OS_H
+#define BL_OS_OS_H
+
+#include <belay/duration.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* A moment on the clock of belay_now(), in nanoseconds; BL_OS_NEVER does not come. */
+typedef int64_t BlOsMoment;
+#define BL_OS_NEVER INT64_MAX
+
+/* Now, on a clock that only runs forward. */
+BlOsMoment bl_os_now(void);
+
+/* The moment a duration from now: now for a negative one, BL_OS_NEVER past the end of the clock. */
+BlOsMoment bl_os_after(belay_duration length);
+
+typedef enum BlOsWait {
+    BL_OS_WOKEN,     /* woken; or the word differed, or a signal came, or for no reason */
+    BL_OS_TIMED_OUT, /* the deadline came, and this sleeper was not counted by any wake */
+} BlOsWait;
+
+/*
+ * Sleep until a wake of the word or the deadline, if *word == expected when the system looks, as
+ * one step with going to sleep. Both this call and bl_os_wake order memory as a full fence.
+ */
+BlOsWait bl_os_wait(const uint32_t *word, uint32_t expected, BlOsMoment deadline);
+
+/*
+ * Wake at most count sleepers of the word, and say how many there were. The memory of the word need
+ * not exist any more.
+ */
+int bl_os_wake(const uint32_t *word, int count);
+
+/* Sleep until the moment, however many signals come. */
+void bl_os_sleep_until(BlOsMoment moment);
+
+/* Let another thread run on this processor. */
+void bl_os_yield(void);
+
+/* A short pause of a loop that looks at memory that another processor writes. */
+void bl_os_spin_hint(void);
+
+/*
+ * Have every running thread of the process pass a full memory fence before this returns. False
+ * where the system cannot: callers then need another way. Costs microseconds.
+ */
+bool bl_os_fence_everywhere(void);
+
+/* How many threads can run at the same time, at least 1. Reads files: not for hot paths. */
+size_t bl_os_parallelism(void);
+
+/* True on a machine where another thread cannot change a word while this one spins. Cheap. */
+bool bl_os_one_processor(void);
+
+typedef uintptr_t BlOsThread;
+
+typedef enum BlOsStart {
+    BL_OS_STARTED,
+    BL_OS_NO_THREAD,  /* a limit on threads or address space (EAGAIN, ENOMEM) */
+    BL_OS_BAD_OPTION, /* a stack size that cannot be */
+} BlOsStart;
+
+/* Start a thread that runs run(argument). stack_size 0 is the system's default. */
+BlOsStart bl_os_thread_start(BlOsThread *ret_thread, size_t stack_size, void *(*run)(void *),
+                             void *argument);
+
+/*
+ * Wait for the thread's end; each thread is joined or detached once. False, at once, when that
+ * thread is waiting for this one: it was not joined then. (Longer circles are not seen.)
+ */
+bool bl_os_thread_join(BlOsThread thread);
+void bl_os_thread_detach(BlOsThread thread);
+
+/* Show the name of this thread to debuggers and /proc, cut to what the system can hold. */
+void bl_os_thread_set_name(const char *name);
+
+/* A thing to do at the end of threads. One static object for each thing; all zero but for `run`. */
+typedef struct BlOsThreadEnd {
+    void (*run)(void *argument);
+    uintptr_t key; /* internal: the system's key plus one; 0 before the first use */
+} BlOsThreadEnd;
+
+/*
+ * Have end->run(argument) called when this thread ends, once; a new argument replaces the one
+ * before, NULL takes the wish back. Not called for the main thread when the process exits. False
+ * when the system has no room.
+ */
+bool bl_os_at_thread_end(BlOsThreadEnd *end, void *argument);
+
+/* True in the thread that runs main (in the child of a fork: in the thread that forked). */
+bool bl_os_is_main_thread(void);
+
+#endif

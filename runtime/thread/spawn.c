@@ -1,0 +1,364 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * spawn.c - start threads, run closures in them, and join them.
+ *
+ * Life of a packet (packet.h)
+ *
+ *     belay_spawn_    makes it with two counts: one for the thread, one for the handle or the scope
+ *     thread_main     runs the closure; stores outcome; drops the thread-local values; stores
+ *                     finished; gives its count back last
+ *     join            claims it, waits for the system to end the thread, moves result or message
+ *                     out, gives the handle's count back (of a scoped thread: leaves it to the
+ *                     scope)
+ *     handle dropped  detaches the thread, gives the count back
+ *     end of scope    waits for what nobody claimed, gives the scope's counts back (scope.c)
+ *
+ * Invariants
+ *     I1  Each thread is joined or detached in the system exactly once: by who claims it, or by the
+ *         drop of its unclaimed handle.
+ *     I2  Captures are owned by the caller until the thread has started, by the thread from then
+ *         on. So a start that fails drops them here.
+ *     I3  outcome, message and result are read only after the system's join.
+ *
+ * A job of a pool has a packet too. It is not started here, and its end is waited for in pool.c
+ * instead of in the system; the rest of its life is the same.
+ *
+ * Memory ordering
+ *     [packet.finished]  thread_main's release, or that of who ran the job (pool.c), to is_finished
+ *                        and to who waits for a job: the work is done.
+ *     [packet.claim]     who publishes a claim, to who waits for it or takes it over: the end of
+ *                        the thread as the scope has seen it, and that a joiner has let go.
+ *     Everything else is ordered by pthread_create and pthread_join.
+ *
+ * Failure: no memory and no thread are statuses. Tests: tests/runtime/thread_test.c, scope_test.c,
+ * tests/runtime/model/packet_model.c (thread and handle), scope_model.c (joins in a scope).
+ */
+#include "os/os.h"
+#include "panic/state.h"
+#include "thread/local.h"
+#include "thread/packet.h"
+
+#include <belay/detail/alloc.h>
+#include <belay/detail/atomic.h>
+#include <belay/detail/tools.h>
+#include <stdio.h>
+#include <string.h>
+
+/* ---- the packet ----------------------------------------------------------------------------- */
+
+static size_t
+round_up(size_t offset, size_t align)
+{
+    return (offset + align - 1) / align * align;
+}
+
+static size_t
+larger(size_t a, size_t b)
+{
+    return a > b ? a : b;
+}
+
+static void
+packet_destroy(BlThreadInfo *info)
+{
+    Packet *const packet = (Packet *)info;
+    bl_panic_free_message(packet->message);
+    free(packet);
+}
+
+Packet *
+bl_packet_new(const belay_closure_ *closure, const char *name, belay_scope *scope)
+{
+    const size_t name_size = name != NULL ? strlen(name) + 1 : 0;
+    const size_t captures = round_up(sizeof(Packet), closure->captures_align);
+    const size_t result = round_up(captures + closure->captures_size, closure->result_align);
+    const size_t name_at = result + closure->result_size;
+    const size_t align =
+        larger(_Alignof(Packet), larger(closure->captures_align, closure->result_align));
+    Packet *const packet = belay_alloc_(name_at + name_size, align);
+    if (packet == NULL)
+        return NULL;
+    char *const block = (char *)packet;
+    *packet = (Packet){
+        .closure = closure,
+        .captures = block + captures,
+        .result = block + result,
+        .scope = scope,
+        .outcome = BELAY_PANICKED, /* until the closure has returned */
+    };
+    if (name != NULL)
+        memcpy(block + name_at, name, name_size);
+    bl_thread_info_init(&packet->info, name != NULL ? block + name_at : NULL, 2, packet_destroy);
+    BELAY_TOOL_ATOMIC_(&packet->claim, sizeof packet->claim);
+    BELAY_TOOL_ATOMIC_(&packet->progress, sizeof packet->progress);
+    return packet;
+}
+
+/* ---- the thread ----------------------------------------------------------------------------- */
+
+void
+bl_packet_note_exit(Packet *packet)
+{
+    if (packet->outcome == BELAY_PANICKED && packet->message == NULL)
+        packet->message = bl_panic_message("the thread left by pthread_exit or pthread_cancel");
+}
+
+/*
+ * The thread is over. A cleanup, because pthread_exit and pthread_cancel, which nobody should call
+ * here, leave thread_main as a panic would.
+ */
+static void
+thread_ends(Packet *const *ending)
+{
+    Packet *const packet = *ending;
+    bl_packet_note_exit(packet);
+    bl_panic_state.landing = NULL;
+    bl_local_drop_all();
+    bl_panic_set_last(NULL);
+    belay_store_rel_(&packet->progress, BL_FINISHED); /* REL [packet.finished] */
+    bl_panic_state.thread_name = NULL;
+    bl_thread_info_set_current(NULL);
+    bl_thread_info_unref(&packet->info);
+}
+
+static void
+run_closure(void *argument)
+{
+    const Packet *const packet = argument;
+    packet->closure->run(packet->captures, packet->result);
+}
+
+void
+bl_packet_run(Packet *packet)
+{
+    if (bl_catch(run_closure, packet))
+        packet->outcome = BELAY_OK;
+    else
+        packet->message = bl_panic_take_message();
+}
+
+static void *
+thread_main(void *argument)
+{
+    Packet *const packet __attribute__((cleanup(thread_ends))) = argument;
+    bl_thread_info_set_current(&packet->info);
+    bl_panic_state.thread_name = packet->info.name;
+    if (packet->info.name != NULL)
+        bl_os_thread_set_name(packet->info.name);
+    bl_packet_run(packet);
+    return NULL;
+}
+
+/* ---- start ---------------------------------------------------------------------------------- */
+
+static belay_status
+status_of_start(BlOsStart start)
+{
+    switch (start) {
+    case BL_OS_STARTED: return BELAY_OK;
+    case BL_OS_NO_THREAD: return BELAY_NO_THREAD;
+    case BL_OS_BAD_OPTION: return BELAY_BAD_OPTION;
+    }
+    __builtin_unreachable();
+}
+
+/* Start the thread of a packet. The captures are the packet's when this succeeds. */
+static belay_status
+packet_start(Packet *packet, const void *captures, size_t stack_size)
+{
+    memcpy(packet->captures, captures, packet->closure->captures_size);
+    return status_of_start(bl_os_thread_start(&packet->thread, stack_size, thread_main, packet));
+}
+
+/* In the scope of a pool: a job cannot choose its thread's name or stack. */
+static belay_status
+start_in_pool(const belay_closure_ *closure, void *captures, belay_scope *scope,
+              const belay_thread_options *options, belay_handle_ *ret_handle)
+{
+    if (options->name == NULL && options->stack_size == 0)
+        return bl_pool_start(scope->pool_, closure, captures, scope, ret_handle);
+    closure->drop(captures);
+    return BELAY_BAD_OPTION;
+}
+
+belay_status
+belay_spawn_(const belay_closure_ *closure, void *captures, belay_scope *scope,
+             const belay_thread_options *options, belay_handle_ *ret_handle)
+{
+    static const belay_thread_options defaults;
+    const belay_thread_options *const chosen = options != NULL ? options : &defaults;
+    if (scope != NULL && scope->pool_ != NULL)
+        return start_in_pool(closure, captures, scope, chosen, ret_handle);
+    Packet *const packet = bl_packet_new(closure, chosen->name, scope);
+    const belay_status status =
+        packet != NULL ? packet_start(packet, captures, chosen->stack_size) : BELAY_NO_MEMORY;
+    if (status != BELAY_OK) {
+        free(packet);
+        closure->drop(captures);
+        return status;
+    }
+    if (scope != NULL)
+        bl_scope_push(scope, packet);
+    ret_handle->packet = packet;
+    return BELAY_OK;
+}
+
+belay_handle_
+belay_spawn_or_panic_(const belay_closure_ *closure, void *captures, belay_scope *scope,
+                      const char *file, int line)
+{
+    belay_handle_ handle;
+    const belay_status status = belay_spawn_(closure, captures, scope, NULL, &handle);
+    if (BELAY_UNLIKELY_(status != BELAY_OK))
+        belay_unwrap_failed_(status, "spawn", file, line);
+    return handle;
+}
+
+/* ---- join and handle ------------------------------------------------------------------------ */
+
+/* from => to, if the claim is `from`. */
+static bool
+claim(Packet *packet, BlClaim from, BlClaim to)
+{
+    uint32_t expected = (uint32_t)from;
+    /* ACQ [packet.claim] of ENDED: the thread's end, which the scope has seen */
+    if (!belay_cas_acq_(&packet->claim, &expected, (uint32_t)to))
+        return false;
+    BELAY_TOOL_AFTER_(&packet->claim);
+    return true;
+}
+
+/* Set the claim and wake who waits for it to change. */
+static void
+publish_claim(Packet *packet, BlClaim now)
+{
+    BELAY_TOOL_BEFORE_(&packet->claim);
+    belay_store_rel_(&packet->claim, (uint32_t)now); /* REL [packet.claim] */
+    (void)bl_os_wake(&packet->claim, INT32_MAX);
+}
+
+/* Wait while the claim is `state`; what it is then. */
+static BlClaim
+wait_while(Packet *packet, BlClaim state)
+{
+    uint32_t now = belay_load_acq_(&packet->claim); /* ACQ [packet.claim] */
+    while (now == (uint32_t)state) {
+        (void)bl_os_wait(&packet->claim, now, BL_OS_NEVER);
+        now = belay_load_acq_(&packet->claim); /* ACQ [packet.claim] */
+    }
+    BELAY_TOOL_AFTER_(&packet->claim);
+    return (BlClaim)now;
+}
+
+/* Wait for the very end of a thread or a job. False, at once, when it waits for this one. */
+static bool
+wait_for_end(Packet *packet)
+{
+    return packet->job.pool == NULL ? bl_os_thread_join(packet->thread) : bl_job_wait(packet);
+}
+
+/* That thread waits for this one: nothing was joined, the handle stays. */
+static belay_status
+refuse_circle(Packet *packet, belay_handle_ *handle)
+{
+    handle->packet = packet;
+    publish_claim(packet, BL_UNCLAIMED);
+    return BELAY_DEADLOCK;
+}
+
+/*
+ * Wait for the end of the thread and claim its outcome. OK: it has ended. DEADLOCK: it waits for
+ * this one. EMPTY_HANDLE: a copy of the handle was joined before.
+ */
+static belay_status
+claim_outcome(Packet *packet)
+{
+    if (claim(packet, BL_UNCLAIMED, BL_JOINING))
+        return wait_for_end(packet) ? BELAY_OK : BELAY_DEADLOCK;
+    if (wait_while(packet, BL_SCOPED) == BL_ENDED && claim(packet, BL_ENDED, BL_JOINING))
+        return BELAY_OK;
+    return BELAY_EMPTY_HANDLE;
+}
+
+belay_status
+belay_join_(belay_handle_ *handle, void *ret_result, size_t size)
+{
+    Packet *const packet = handle->packet;
+    if (packet == NULL)
+        return BELAY_EMPTY_HANDLE;
+    if (&packet->info == bl_thread_info_current())
+        return BELAY_DEADLOCK;
+    handle->packet = NULL;
+    const belay_status claimed = claim_outcome(packet);
+    if (claimed != BELAY_OK)
+        return claimed == BELAY_DEADLOCK ? refuse_circle(packet, handle) : claimed;
+
+    const belay_status outcome = packet->outcome;
+    if (outcome == BELAY_PANICKED)
+        bl_panic_set_last(belay_move(packet->message));
+    else if (ret_result != NULL)
+        memcpy(ret_result, packet->result, size);
+    if (packet->scope != NULL)
+        publish_claim(packet, BL_JOINED);
+    else
+        bl_thread_info_unref(&packet->info);
+    return outcome;
+}
+
+/* The scope may not end, and its thread will not: there is no way out that keeps the promise. */
+static _Noreturn void
+die_in_circle(void)
+{
+    fputs("belay: deadlock: a scope waits for its thread, which joins the scope's own thread\n",
+          stderr);
+    abort();
+}
+
+void
+bl_packet_wait_in_scope(Packet *packet)
+{
+    while (!claim(packet, BL_UNCLAIMED, BL_SCOPED)) {
+        if (wait_while(packet, BL_JOINING) == BL_JOINED)
+            return;
+    }
+    if (!wait_for_end(packet))
+        die_in_circle();
+    publish_claim(packet, BL_ENDED);
+}
+
+char *
+bl_packet_untold_panic(Packet *packet)
+{
+    if (wait_while(packet, BL_JOINING) == BL_JOINED)
+        return NULL;
+    return belay_move(packet->message);
+}
+
+void
+belay_handle_drop_(belay_handle_ *handle)
+{
+    Packet *const packet = belay_move(handle->packet);
+    if (packet == NULL || packet->scope != NULL)
+        return; /* a scope keeps its threads */
+    if (packet->job.pool == NULL)
+        bl_os_thread_detach(packet->thread);
+    bl_thread_info_unref(&packet->info);
+}
+
+bool
+belay_handle_is_finished_(const belay_handle_ *handle)
+{
+    if (handle->packet == NULL)
+        return true;
+    /* ACQ [packet.finished] */
+    return belay_load_acq_(&handle->packet->progress) == BL_FINISHED;
+}
+
+belay_thread
+belay_handle_thread_(const belay_handle_ *handle)
+{
+    if (handle->packet == NULL || handle->packet->job.pool != NULL)
+        return (belay_thread){NULL}; /* nobody's, or a job: it has no thread of its own */
+    bl_thread_info_ref(&handle->packet->info);
+    return (belay_thread){&handle->packet->info};
+}
