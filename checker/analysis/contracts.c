@@ -1,0 +1,155 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * contracts.c - what a function does with what it is lent, found out from its body.
+ *
+ *     lends          the result may point into what the parameter points to
+ *     scope_capture  what it points to goes to a thread of a scope that is a parameter as well
+ *
+ * Requires: all bodies of the unit. One round finds what a body does by itself, the next what it
+ * does by calling the others; rounds go on until nothing changes. Of a function without a body in
+ * sight that is given a scope, the worst is assumed: it gives all that it is lent to a thread.
+ * Nothing is guessed of what others return: annotate.h has the word for it.
+ */
+#include "analysis/contracts.h"
+
+#include "analysis/provenance.h"
+#include "analysis/runs.h"
+
+enum { KNOWN_PARAMETERS = 63 }; /* Provenance.parameters counts those beyond as the last */
+
+static bool
+is_scope_pointer(const Type *type)
+{
+    return type != NULL && type->kind == TYPE_POINTER && type->of->is_scope;
+}
+
+size_t
+contracts_scope_argument(const Statement *call)
+{
+    for (size_t i = 0;
+         call->callee != NULL && i < call->callee->n_parameters && i < call->n_arguments; i++)
+        if (is_scope_pointer(call->callee->parameters[i].type))
+            return i;
+    return SIZE_MAX;
+}
+
+/* What a function may do that nobody can look into. */
+static Capture
+assumed(const Symbol *callee, const Parameter *parameter)
+{
+    const Type *const type = parameter->type;
+    if (callee->body != NULL || callee->is_trusted || callee->is_foreign ||
+        type->kind != TYPE_POINTER || type->of->is_scope || type->of->bare->kind == TYPE_FUNCTION)
+        return CAPTURE_NONE;
+    return type->of->is_const ? CAPTURE_REF : CAPTURE_MUT;
+}
+
+Capture
+contracts_capture(const Statement *call, size_t index)
+{
+    if (call->callee == NULL || index >= call->callee->n_parameters)
+        return CAPTURE_NONE;
+    const Parameter *const parameter = &call->callee->parameters[index];
+    if (run_kind(call) == RUN_SCOPED)
+        return parameter->capture == CAPTURE_REF || parameter->capture == CAPTURE_MUT
+                   ? parameter->capture
+                   : CAPTURE_NONE;
+    if (contracts_scope_argument(call) == SIZE_MAX)
+        return CAPTURE_NONE;
+    return parameter->scope_capture != CAPTURE_NONE ? parameter->scope_capture
+                                                    : assumed(call->callee, parameter);
+}
+
+/* ---- what one body does --------------------------------------------------------------------- */
+
+static bool
+strengthen(Capture *capture, Capture to)
+{
+    if (*capture == CAPTURE_MUT || *capture == to)
+        return false;
+    *capture = to;
+    return true;
+}
+
+/* A call that gives what it is lent to a thread of a scope of the caller's. */
+static bool
+infer_captures(const Provenances *pointers, Symbol *symbol, const Statement *call)
+{
+    const size_t scope = contracts_scope_argument(call);
+    bool changed = false;
+    if (scope == SIZE_MAX ||
+        (provenance_of(pointers, &call->arguments[scope]).points & POINTS_PARAMETER) == 0)
+        return false;
+    for (size_t i = 0; i < call->n_arguments; i++) {
+        const Capture capture = contracts_capture(call, i);
+        if (capture == CAPTURE_NONE)
+            continue;
+        const guint64 from = provenance_of(pointers, &call->arguments[i]).parameters;
+        for (size_t p = 0; p < symbol->n_parameters && p < KNOWN_PARAMETERS; p++)
+            if ((from >> p & 1) != 0)
+                changed |= strengthen(&symbol->parameters[p].scope_capture, capture);
+    }
+    return changed;
+}
+
+static bool
+infer_lending(const Provenances *pointers, const Body *body)
+{
+    Symbol *const symbol = body->symbol;
+    bool changed = false;
+    if (body->result == SIZE_MAX)
+        return false;
+    const guint64 from = pointers->of_local[body->result].parameters;
+    for (size_t p = 0; p < symbol->n_parameters && p < KNOWN_PARAMETERS; p++) {
+        Parameter *const parameter = &symbol->parameters[p];
+        if ((from >> p & 1) == 0 || parameter->lends || parameter->is_static ||
+            parameter->type->kind != TYPE_POINTER)
+            continue;
+        parameter->lends = changed = true;
+    }
+    return changed;
+}
+
+static bool
+infer_body(Body *body)
+{
+    Provenances *const pointers = provenances_compute(body);
+    bool changed = infer_lending(pointers, body);
+    for (size_t i = 0; i < body->order->len; i++) {
+        const GArray *const statements =
+            body_block_at(body, g_array_index(body->order, size_t, i))->statements;
+        for (size_t j = 0; j < statements->len; j++) {
+            const Statement *const s = &g_array_index(statements, Statement, j);
+            if (s->kind == STATEMENT_CALL)
+                changed |= infer_captures(pointers, body->symbol, s);
+        }
+    }
+    provenances_free(pointers);
+    return changed;
+}
+
+/* Only these can say something: they return a pointer or a guard, or are given a scope. */
+static bool
+is_of_interest(const Symbol *symbol)
+{
+    const Type *const result = symbol->type->kind == TYPE_FUNCTION ? symbol->type->of : NULL;
+    if (result != NULL && (result->kind == TYPE_POINTER || result->kind == TYPE_RECORD))
+        return true;
+    for (size_t i = 0; i < symbol->n_parameters; i++)
+        if (is_scope_pointer(symbol->parameters[i].type))
+            return true;
+    return false;
+}
+
+void
+contracts_infer(Unit *unit)
+{
+    for (bool changed = true; changed;) {
+        changed = false;
+        for (size_t i = 0; i < unit->bodies->len; i++) {
+            Body *const body = g_ptr_array_index(unit->bodies, i);
+            if (!body->has_unknown && is_of_interest(body->symbol))
+                changed |= infer_body(body);
+        }
+    }
+}

@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * contracts.h - what a function does with what it is lent, found out from its body.
+ */
+#ifndef CHECKER_ANALYSIS_CONTRACTS_H
+#define CHECKER_ANALYSIS_CONTRACTS_H
+
+#include "mir/mir.h"
+
+/*
+ * Fill Parameter.lends and Parameter.scope_capture of the unit's functions. Requires: all bodies.
+ */
+void contracts_infer(Unit *unit);
+
+/* How an argument goes to a thread of a scope: by a spawn, or by a function that spawns. */
+Capture contracts_capture(const Statement *call, size_t index);
+
+/* The argument that is the scope to which the others go; SIZE_MAX when there is none. */
+size_t contracts_scope_argument(const Statement *call);
+
+#endif

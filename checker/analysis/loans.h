@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * loans.h - which borrows there are, who holds them, and until when they last.
+ */
+#ifndef CHECKER_ANALYSIS_LOANS_H
+#define CHECKER_ANALYSIS_LOANS_H
+
+#include "analysis/init.h"
+#include "mir/mir.h"
+
+/*
+ * A borrow of a place, taken by one statement. Of plain data a loan is taken only where a thread of
+ * a scope gets it; pointers to plain data are ordinary C.
+ */
+typedef struct Loan {
+    Place *place;
+    bool is_mut;
+    Span span;                  /* where it is taken */
+    const Statement *statement; /* that takes it */
+    const Local *chunk;         /* of the walk over the parts of an array that gave it; or NULL */
+    bool is_past;               /* of a chunk: the walk has gone on since */
+    bool is_capture;            /* taken by a thread of a scope, */
+    bool is_indirect;           /* through a pointer variable, or a walk over an array */
+} Loan;
+
+/* Who can hold loans: a local, or a scope (its threads). */
+typedef struct Loans {
+    const Body *body;
+    const Init *init;
+    GArray *all;        /* of Loan */
+    size_t n_words;     /* of a set of loans */
+    size_t *carrier;    /* local -> its number among those that ever hold a loan; SIZE_MAX: never */
+    size_t n_carriers;  /* locals first, then the scopes: n_locals_carrying + scope - 1 */
+    size_t first_scope; /* number of the carrier of scope 1 */
+    size_t *local_of;   /* carrier -> local */
+    guint64 **at_entry; /* by block: n_carriers sets; NULL: not reached */
+    guint64 **live_in;  /* by block: a set of carriers that are used later */
+    size_t live_words;  /* of a set of carriers */
+} Loans;
+
+/*
+ * Requires: cfg, init. NULL when the body takes no loan at all. May add places to the body: compute
+ * it before what counts places.
+ */
+Loans *loans_compute(Body *body, const Init *init);
+void loans_free(Loans *loans);
+
+/* The sets that the carriers hold before a statement, and what it does to them. */
+void loans_apply(const Loans *loans, guint64 *held, const Statement *statement);
+
+/* The carriers that are used behind each statement of a block: one set per statement, and freed by
+ * g_free(). */
+guint64 *loans_live_after(const Loans *loans, size_t block);
+
+/* The number of the carrier that a place is a part of; SIZE_MAX when it is none. */
+size_t loans_carrier_of(const Loans *loans, const Place *place);
+
+/* live_loans.c: the last step of loans_compute. */
+void loans_flow_live(Loans *loans);
+
+bool loans_holds(const Loans *loans, const guint64 *held, size_t carrier, size_t loan);
+bool loans_is_live(const guint64 *live, size_t carrier);
+
+/* The first later use of a carrier from behind a statement on; NULL when there is none. */
+const Statement *loans_later_use(const Loans *loans, size_t block, size_t index, size_t carrier,
+                                 bool *ret_in_loop);
+
+/* May a value of this type carry a borrow? */
+bool loans_can_carry(const Type *type);
+
+#endif

@@ -1,0 +1,225 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * provenance.c - where the pointers of a body may point.
+ *
+ * Requires: the body. Fills: Provenances. A union over all assignments, repeated until nothing
+ * changes: at most one round for each bit of each variable.
+ */
+#include "analysis/provenance.h"
+
+#include "analysis/traits.h"
+
+static bool
+add(Provenance *to, Provenance from)
+{
+    const unsigned char all = to->points | from.points;
+    const bool changed = all != to->points || (from.parameters & ~to->parameters) != 0;
+    to->points = all;
+    to->parameters |= from.parameters;
+    if (to->local == NULL) {
+        to->local = from.local;
+        to->span = from.span;
+    }
+    if (to->parameter == NULL)
+        to->parameter = from.parameter;
+    return changed;
+}
+
+/* A pointer in a const object of static storage leads to another static: so it was initialised. */
+static bool
+is_part_of_constant(const Place *place)
+{
+    bool is_const = false;
+    for (; place->parent != NULL; place = place->parent) {
+        if (place->kind == PLACE_DEREF)
+            return false;
+        is_const |= place->type->is_const;
+    }
+    return place->kind == PLACE_GLOBAL && (is_const || place->type->is_const);
+}
+
+/* Where a reference to a place points. */
+static Provenance
+of_place(const Provenances *all, Place *place)
+{
+    const Place *const deref = place_last_deref(place);
+    if (deref != NULL) { /* a part of what the pointer points to */
+        const Operand pointer = {.kind = OPERAND_COPY, .place = deref->parent};
+        return provenance_of(all, &pointer);
+    }
+    const Place *const root = place_root(place);
+    if (root->kind == PLACE_GLOBAL && root->symbol->is_thread_local)
+        return (Provenance){.points = POINTS_LOCAL, .local = place};
+    if (root->kind == PLACE_GLOBAL) {
+        const bool is_plain = !root->symbol->is_function && !type_is_synchronised(place->type) &&
+                              !is_part_of_constant(place);
+        return (Provenance){.points = is_plain ? POINTS_STATIC | POINTS_MUTABLE : POINTS_STATIC};
+    }
+    return (Provenance){.points = POINTS_LOCAL, .local = place};
+}
+
+static Provenance
+of_constant(const Operand *operand)
+{
+    (void)operand; /* numbers, NULL, literals and functions: none of them ends */
+    return (Provenance){.points = POINTS_STATIC};
+}
+
+/* A pointer that lies in an owned value behind a pointer variable. */
+static bool
+is_member_of_owned(Place *place)
+{
+    const Place *const deref = place_last_deref(place);
+    if (deref == NULL || deref == place || deref->parent->kind != PLACE_LOCAL ||
+        place->type->kind != TYPE_POINTER)
+        return false;
+    for (const Place *at = place->parent; at != NULL; at = at->parent) {
+        if (type_is_owned(at->type) || at->type->bare->is_guard)
+            return true;
+        if (at == deref)
+            break;
+    }
+    return false;
+}
+
+Provenance
+provenance_of(const Provenances *all, const Operand *operand)
+{
+    if (operand->kind == OPERAND_CONST)
+        return of_constant(operand);
+    Place *const place = operand->place;
+    if (place->kind == PLACE_LOCAL)
+        return all->of_local[place->index];
+    if (place->kind == PLACE_GLOBAL && place->symbol->is_in_function)
+        return all->of_place[place->id];
+    if (place->kind == PLACE_FIELD && place->parent->type->fields[place->index].is_static)
+        return (Provenance){.points = POINTS_STATIC};
+    if (is_member_of_owned(place)) { /* `v->data`: a part of what v leads to */
+        const Operand owner = {.kind = OPERAND_COPY, .place = place_last_deref(place)->parent};
+        return provenance_of(all, &owner);
+    }
+    if (is_part_of_constant(place))
+        return (Provenance){.points = POINTS_STATIC};
+    return (Provenance){.points = POINTS_UNKNOWN};
+}
+
+static Provenance
+of_call(const Provenances *all, const Statement *call)
+{
+    const Symbol *const callee = call->callee;
+    Provenance result = {0};
+    if (callee == NULL)
+        return (Provenance){.points = POINTS_UNKNOWN};
+    if (callee->lends_static)
+        return (Provenance){.points = POINTS_STATIC};
+    for (size_t i = 0; i < call->n_arguments && i < callee->n_parameters; i++)
+        if (callee->parameters[i].lends)
+            add(&result, provenance_of(all, &call->arguments[i]));
+    if (result.points == 0)
+        result.points = POINTS_UNKNOWN;
+    return result;
+}
+
+static Provenance
+of_value(const Provenances *all, const Rvalue *value)
+{
+    Provenance result = {0};
+    switch (value->kind) {
+    case RVALUE_REF:
+    case RVALUE_REF_MUT: return of_place(all, value->place);
+    case RVALUE_EMPTY: return (Provenance){.points = POINTS_STATIC};
+    case RVALUE_USE:
+    case RVALUE_CAST: return provenance_of(all, &value->operands[0]);
+    case RVALUE_OP: /* p + n: into the same object */
+        for (size_t i = 0; i < value->n_operands; i++)
+            if (value->operands[i].type != NULL && value->operands[i].type->kind == TYPE_POINTER)
+                add(&result, provenance_of(all, &value->operands[i]));
+        if (result.points == 0)
+            result.points = POINTS_UNKNOWN;
+        return result;
+    }
+    return result;
+}
+
+/* A pointer, or a record that has one. */
+static bool
+can_carry(const Type *type)
+{
+    if (type == NULL)
+        return false;
+    if (type->kind == TYPE_POINTER || type->bare->is_guard)
+        return true;
+    if (type->kind != TYPE_RECORD)
+        return false;
+    for (size_t i = 0; i < type->n_fields; i++)
+        if (type->fields[i].type->kind == TYPE_POINTER)
+            return true;
+    return false;
+}
+
+static bool
+visit(Provenances *all, const Statement *s)
+{
+    if (s->place == NULL || !can_carry(s->place->type) || place_last_deref(s->place) != NULL)
+        return false;
+    /* What a record holds in its members it holds. */
+    const Place *const root = place_root(s->place);
+    Provenance *const to =
+        root->kind == PLACE_LOCAL ? &all->of_local[root->index] : &all->of_place[root->id];
+    if (s->kind == STATEMENT_ASSIGN) {
+        Provenance from = of_value(all, &s->value);
+        if (s->value.kind == RVALUE_REF || s->value.kind == RVALUE_REF_MUT)
+            from.span = s->span;
+        return add(to, from);
+    }
+    if (s->kind == STATEMENT_CALL)
+        return add(to, of_call(all, s));
+    return false;
+}
+
+/* What a closure is given by_static lives for ever; other parameters are the caller's. */
+static void
+begin_with_parameters(Provenances *all)
+{
+    for (size_t i = 0; i < all->body->locals->len; i++) {
+        Local *const local = body_local_at(all->body, i);
+        if (!local->is_parameter)
+            continue;
+        const Symbol *const symbol = all->body->symbol;
+        const bool is_static = local->capture == CAPTURE_STATIC || local->capture == CAPTURE_COPY ||
+                               (i < symbol->n_parameters && symbol->parameters[i].is_static);
+        all->of_local[i] = is_static
+                               ? (Provenance){.points = POINTS_STATIC}
+                               : (Provenance){.points = POINTS_PARAMETER,
+                                              .parameter = local,
+                                              .parameters = G_GUINT64_CONSTANT(1) << MIN(i, 63)};
+    }
+}
+
+Provenances *
+provenances_compute(const Body *body)
+{
+    Provenances *const all = g_new0(Provenances, 1);
+    all->body = body;
+    all->of_local = g_new0(Provenance, body->locals->len + 1);
+    all->of_place = g_new0(Provenance, body->places->len + 1);
+    begin_with_parameters(all);
+    for (bool changed = true; changed;) {
+        changed = false;
+        for (size_t i = 0; i < body->order->len; i++) {
+            const GArray *const statements =
+                body_block_at(body, g_array_index(body->order, size_t, i))->statements;
+            for (size_t j = 0; j < statements->len; j++)
+                changed |= visit(all, &g_array_index(statements, Statement, j));
+        }
+    }
+    return all;
+}
+
+void
+provenances_free(Provenances *all)
+{
+    g_free(all->of_local);
+    g_free(all->of_place);
+    g_free(all);
+}

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * provenance.h - where the pointers of a body may point.
+ */
+#ifndef CHECKER_ANALYSIS_PROVENANCE_H
+#define CHECKER_ANALYSIS_PROVENANCE_H
+
+#include "mir/mir.h"
+
+/* What a pointer may point to; several, where several values may be in it. */
+enum {
+    POINTS_STATIC = 1,    /* to what lives as long as the program */
+    POINTS_LOCAL = 2,     /* to a variable of this function */
+    POINTS_PARAMETER = 4, /* to what the caller gave */
+    POINTS_UNKNOWN = 8,   /* to the heap, to anything */
+    POINTS_MUTABLE = 16   /* with STATIC: to a plain variable that anybody may change */
+};
+
+typedef struct Provenance {
+    unsigned char points; /* of the above */
+    Span span;            /* where the reference to it was taken; nowhere: by a call's argument */
+    Place *local;         /* one of the variables that it may point to */
+    Local *parameter;     /* a parameter that it came from */
+    guint64 parameters;   /* all of them, by their number; those beyond 63 count as 63 */
+} Provenance;
+
+typedef struct Provenances {
+    const Body *body;
+    Provenance *of_local; /* by the index of the local that holds the pointer */
+    Provenance
+        *of_place; /* by place: of static variables of this function; others are not followed */
+} Provenances;
+
+/*
+ * Where each variable of pointer type may point, whatever the order of statements: the union of all
+ * that is assigned to it. Members of records and what is in memory are not followed: UNKNOWN.
+ */
+Provenances *provenances_compute(const Body *body);
+void provenances_free(Provenances *all);
+
+Provenance provenance_of(const Provenances *all, const Operand *operand);
+
+#endif

@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * models.c - key files of promises, by the name of a function.
+ */
+#include "frontend/models.h"
+
+struct Models {
+    GPtrArray *files; /* of GKeyFile */
+};
+
+static void
+load_file(Models *models, const char *path)
+{
+    GKeyFile *const file = g_key_file_new();
+    if (g_key_file_load_from_file(file, path, G_KEY_FILE_NONE, NULL))
+        g_ptr_array_add(models->files, file);
+    else
+        g_key_file_unref(file);
+}
+
+Models *
+models_load(const char *directory)
+{
+    Models *const models = g_new0(Models, 1);
+    models->files = g_ptr_array_new_with_free_func((GDestroyNotify)g_key_file_unref);
+    GDir *const dir = directory == NULL ? NULL : g_dir_open(directory, 0, NULL);
+    for (const char *name; dir != NULL && (name = g_dir_read_name(dir)) != NULL;) {
+        char *const path = g_build_filename(directory, name, NULL);
+        if (g_str_has_suffix(name, ".model"))
+            load_file(models, path);
+        g_free(path);
+    }
+    if (dir != NULL)
+        g_dir_close(dir);
+    return models;
+}
+
+void
+models_free(Models *models)
+{
+    g_ptr_array_free(models->files, TRUE);
+    g_free(models);
+}
+
+/* The text of a key, in the symbol's own memory: models outlive all units. NULL: not there. */
+static const char *
+text_of(GKeyFile *file, const char *function, const char *key)
+{
+    char *const text = g_key_file_get_string(file, function, key, NULL);
+    const char *const kept = text == NULL ? NULL : g_intern_string(text);
+    g_free(text);
+    return kept;
+}
+
+static void
+apply_to_parameter(GKeyFile *file, Symbol *symbol, const char *key, size_t offset)
+{
+    if (!g_key_file_has_key(file, symbol->name, key, NULL))
+        return;
+    const size_t index = (size_t)g_key_file_get_uint64(file, symbol->name, key, NULL);
+    if (index < symbol->n_parameters)
+        *(bool *)((char *)&symbol->parameters[index] + offset) = true;
+}
+
+static void
+apply_file(GKeyFile *file, Symbol *symbol)
+{
+    const char *const name = symbol->name;
+    const char *const why = text_of(file, name, "thread_unsafe");
+    const char *const instead = text_of(file, name, "use_instead");
+    symbol->thread_unsafe = why != NULL ? why : symbol->thread_unsafe;
+    symbol->use_instead = instead != NULL ? instead : symbol->use_instead;
+    symbol->starts_thread |= g_key_file_has_key(file, name, "starts_thread", NULL);
+    symbol->blocks |= g_key_file_has_key(file, name, "blocks", NULL);
+    symbol->lends_static |= g_key_file_has_key(file, name, "lends_static", NULL);
+    apply_to_parameter(file, symbol, "lends", offsetof(Parameter, lends));
+    apply_to_parameter(file, symbol, "static", offsetof(Parameter, is_static));
+}
+
+void
+models_apply(const Models *models, Symbol *symbol)
+{
+    for (size_t i = 0; models != NULL && i < models->files->len; i++) {
+        GKeyFile *const file = g_ptr_array_index(models->files, i);
+        if (g_key_file_has_group(file, symbol->name))
+            apply_file(file, symbol);
+    }
+}

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * type.c - who owns what, by its type.
+ */
+#include "mir/type.h"
+
+Type *
+type_element(Type *type)
+{
+    while (type->kind == TYPE_ARRAY)
+        type = type->of;
+    return type->bare;
+}
+
+static bool
+has_owned_member(const Type *type)
+{
+    for (size_t i = 0; i < type->n_fields; i++)
+        if (type_is_owned(type->fields[i].type))
+            return true;
+    return false;
+}
+
+bool
+type_is_owned(Type *type)
+{
+    type = type_element(type);
+    if (type->kind != TYPE_RECORD)
+        return false;
+    if (type->owned == 0) {
+        type->owned = -1; /* a type cannot hold itself, but broken source can say so */
+        /* The members of a union overlap: none of them is dropped by itself. */
+        if (type->drop != NULL || (!type->is_union && has_owned_member(type)))
+            type->owned = 1;
+    }
+    return type->owned > 0;
+}

@@ -1,0 +1,719 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * borrows.c - what is borrowed is left alone until the borrow ends.
+ *
+ *     E0499, E0502   two borrows at a time of which one is exclusive
+ *     E0503, E0506   a use of, an assignment to what is borrowed
+ *     E0505          a move or a drop of it
+ *     E0515, E0597   it ends, and the borrow is returned, or used later
+ *     E0716          the same of a value that no variable holds
+ *
+ * Requires: cfg, init, loans. Each statement is a list of accesses; each access is held against
+ * every loan that is held by somebody who is used later. An exclusive borrow for a call begins with
+ * the call, not with its argument, so that `push(&v, len(&v))` is fine.
+ *
+ * The report has rustc's three points: where it was borrowed, what breaks that, where it is used
+ * later.
+ */
+#include "analysis/contracts.h"
+#include "analysis/loans.h"
+#include "analysis/runs.h"
+#include "rules/rules.h"
+
+#include <string.h>
+
+typedef enum AccessKind {
+    ACCESS_READ,
+    ACCESS_BORROW,
+    ACCESS_BORROW_MUT,
+    ACCESS_WRITE,
+    ACCESS_MOVE,
+    ACCESS_END /* its memory, or its value, is gone behind this */
+} AccessKind;
+
+typedef struct Borrows {
+    Body *body;
+    Init *init;
+    Loans *loans;
+    guint64 *held;       /* before the statement at hand */
+    const guint64 *live; /* carriers that are used behind it */
+    size_t block, index;
+    const Statement *statement;
+    GHashTable *ended; /* Loan: that its place ended was reported */
+} Borrows;
+
+static const Loan *
+loan_at(const Borrows *borrows, size_t index)
+{
+    return &g_array_index(borrows->loans->all, Loan, index);
+}
+
+/* ---- overlap -------------------------------------------------------------------------------- */
+
+/*
+ * May two places share memory? One is a part of the other; or they part ways at a union, whose
+ * members overlap.
+ */
+static bool
+overlaps(const Place *a, const Place *b)
+{
+    if (place_contains(a, b) || place_contains(b, a))
+        return true;
+    for (const Place *at = a->parent; at != NULL; at = at->parent)
+        if (at->type->is_union && place_contains(at, b))
+            return true;
+    return false;
+}
+
+/* Is the pointer a part of an owned value, which is the access or a part of it? */
+static bool
+lies_in_owned(const Place *pointer, const Place *access)
+{
+    for (const Place *at = pointer->parent; at != NULL; at = at->parent) {
+        if (type_is_owned(at->type) || at->type->bare->is_guard)
+            return true;
+        if (at == access)
+            break;
+    }
+    return false;
+}
+
+/* Does the access touch memory that the borrow gives access to, and not only a way to it? */
+static bool
+touches(const Place *access, AccessKind kind, const Place *borrowed)
+{
+    if (!overlaps(access, borrowed))
+        return false;
+    /*
+     * What a plain pointer leads to is not a part of the pointer: it may be read, changed, and end.
+     * What an owned value leads to is: it goes with it.
+     */
+    (void)kind;
+    for (const Place *at = borrowed; at != NULL && at != access; at = at->parent)
+        if (at->kind == PLACE_DEREF && !lies_in_owned(at->parent, access))
+            return false;
+    return true;
+}
+
+static bool
+conflicts(AccessKind kind, const Loan *loan)
+{
+    return loan->is_mut || (kind != ACCESS_READ && kind != ACCESS_BORROW);
+}
+
+/* ---- words ---------------------------------------------------------------------------------- */
+
+static const char *
+text_of(const Borrows *borrows, const Place *place)
+{
+    const Local *const local = body_local_of(borrows->body, place);
+    if (local != NULL && local->is_hidden)
+        return "the guard of this block";
+    return place_text(borrows->body, place);
+}
+
+static Report *
+new_report(const Borrows *borrows, const Place *place, AccessKind kind, const Loan *loan, Span span)
+{
+    const char *const text = text_of(borrows, place);
+    switch (kind) {
+    case ACCESS_READ:
+        return report_primary(report_new(TEXT_USE_BORROWED, span, text, NULL),
+                              TEXT_USE_BORROWED_HERE, text_of(borrows, loan->place), NULL);
+    case ACCESS_BORROW:
+        return report_primary(report_new(TEXT_SHARED_WHILE_MUT, span, text, NULL), TEXT_SHARED_HERE,
+                              NULL, NULL);
+    case ACCESS_BORROW_MUT:
+        if (loan->is_mut)
+            return report_primary(report_new(TEXT_MUT_TWICE, span, text, NULL),
+                                  TEXT_SECOND_MUT_HERE, NULL, NULL);
+        return report_primary(report_new(TEXT_MUT_WHILE_SHARED, span, text, NULL), TEXT_MUT_HERE,
+                              NULL, NULL);
+    case ACCESS_WRITE:
+        return report_primary(report_new(TEXT_ASSIGN_BORROWED, span, text, NULL),
+                              TEXT_ASSIGN_BORROWED_HERE, text_of(borrows, loan->place), NULL);
+    case ACCESS_MOVE:
+    case ACCESS_END:
+        return report_primary(report_new(TEXT_MOVE_BORROWED, span, text, NULL),
+                              TEXT_MOVE_BORROWED_HERE, text, NULL);
+    }
+    return NULL;
+}
+
+static void
+label_loan(const Borrows *borrows, Report *report, const Loan *loan, AccessKind kind)
+{
+    const bool twice = kind == ACCESS_BORROW_MUT && loan->is_mut;
+    if (loan->is_capture)
+        report_label(report, loan->span, loan->is_mut ? TEXT_LENT_MUT_HERE : TEXT_LENT_HERE,
+                     text_of(borrows, loan->place), NULL);
+    else if (twice)
+        report_label(report, loan->span, TEXT_FIRST_MUT_HERE, NULL, NULL);
+    else
+        report_label(report, loan->span, loan->is_mut ? TEXT_BORROWED_MUT_HERE : TEXT_BORROWED_HERE,
+                     text_of(borrows, loan->place), NULL);
+}
+
+/* Where the borrow is used later, by whom. */
+static void
+label_use(const Borrows *borrows, Report *report, size_t carrier)
+{
+    const Loans *const loans = borrows->loans;
+    if (carrier >= loans->first_scope) {
+        const size_t scope = carrier - loans->first_scope;
+        report_label(report, g_array_index(borrows->body->scopes, ScopeBlock, scope).span,
+                     TEXT_UNTIL_SCOPE_ENDS, NULL, NULL);
+        return;
+    }
+    bool in_loop;
+    const Statement *const use =
+        loans_later_use(loans, borrows->block, borrows->index, carrier, &in_loop);
+    const Local *const local = body_local_at(borrows->body, loans->local_of[carrier]);
+    if (use == NULL)
+        return;
+    if (use->kind == STATEMENT_DROP)
+        report_label(report, local->span, TEXT_USED_BY_DROP,
+                     local->name != NULL ? local->name : "it", NULL);
+    else if (!span_same_start(&use->span, &borrows->statement->span))
+        report_label(report, use->span, in_loop ? TEXT_USED_IN_LOOP : TEXT_LATER_USED_HERE, NULL,
+                     NULL);
+}
+
+/* ---- conflicts ------------------------------------------------------------------------------ */
+
+static void
+report_conflict(Borrows *borrows, const Place *place, AccessKind kind, const Loan *loan,
+                size_t carrier, Span span)
+{
+    Report *const report = new_report(borrows, place, kind, loan, span);
+    if (span_same_start(&loan->span, &span))
+        report_primary(report, TEXT_MUT_IN_LOOP, text_of(borrows, loan->place), NULL);
+    else
+        label_loan(borrows, report, loan, kind);
+    label_use(borrows, report, carrier);
+    if (loan->is_capture)
+        report_help(report, TEXT_TWO_SCOPES, NULL, NULL);
+    rules_report(borrows->body, borrows->statement, report);
+}
+
+/* Does the statement read something that holds loans? */
+static bool
+brings(const Borrows *borrows, const Statement *s)
+{
+    const Operand *const operands = s->kind == STATEMENT_CALL ? s->arguments : s->value.operands;
+    const size_t n = s->kind == STATEMENT_CALL ? s->n_arguments : s->value.n_operands;
+    for (size_t i = 0; i < n; i++) {
+        const Local *const root = operands[i].kind == OPERAND_CONST
+                                      ? NULL
+                                      : body_local_of(borrows->body, operands[i].place);
+        if (root != NULL && borrows->loans->carrier[root->place->index] != SIZE_MAX)
+            return true;
+    }
+    return false;
+}
+
+/* Where the carrier got the borrow, in the user's own words: `return p`, `p = q`. */
+static Span
+taken_at(const Borrows *borrows, const Loan *loan, size_t carrier)
+{
+    const Loans *const loans = borrows->loans;
+    if (carrier >= loans->first_scope)
+        return loan->span;
+    const Place *const holder = body_local_at(borrows->body, loans->local_of[carrier])->place;
+    for (size_t i = borrows->body->order->len; i > 0; i--) {
+        const size_t index = g_array_index(borrows->body->order, size_t, i - 1);
+        const GArray *const statements = body_block_at(borrows->body, index)->statements;
+        for (size_t j = statements->len; j > 0; j--) {
+            const Statement *const s = &g_array_index(statements, Statement, j - 1);
+            if (s->place == NULL || place_root(s->place) != holder ||
+                (s->kind != STATEMENT_ASSIGN && s->kind != STATEMENT_CALL))
+                continue;
+            if (s == loan->statement || brings(borrows, s))
+                return s->span;
+        }
+    }
+    return loan->span;
+}
+
+/* A place ends that somebody still points to. */
+static bool
+report_end(Borrows *borrows, const Loan *loan, size_t carrier)
+{
+    if (carrier >= borrows->loans->first_scope &&
+        !(loan->is_capture && run_kind(loan->statement) == RUN_NONE))
+        return false; /* a variable of the scope's own block: that is E0373, at the spawn */
+    if (!g_hash_table_add(borrows->ended, (gpointer)(uintptr_t)loan))
+        return true;
+    const char *const text = text_of(borrows, loan->place);
+    const Loans *const loans = borrows->loans;
+    const bool is_returned = carrier < loans->first_scope &&
+                             body_local_at(borrows->body, loans->local_of[carrier])->is_returned;
+    const Local *const owner = body_local_of(borrows->body, loan->place);
+    const Span at = is_returned || owner->is_hidden ? taken_at(borrows, loan, carrier) : loan->span;
+    Report *const report =
+        report_new(is_returned ? TEXT_RETURNS_BORROW : TEXT_LOCAL_ESCAPES, at, text, NULL);
+    report_primary(report, is_returned ? TEXT_RETURNS_BORROW_HERE : TEXT_SHORT_BORROW_HERE, text,
+                   NULL);
+    const Local *const local = body_local_of(borrows->body, loan->place);
+    report_label(report, local->span,
+                 local->is_own ? TEXT_DROPPED_WHILE_BORROWED : TEXT_ENDS_WHILE_BORROWED, text,
+                 NULL);
+    if (!is_returned)
+        label_use(borrows, report, carrier);
+    rules_report(borrows->body, borrows->statement, report);
+    return true;
+}
+
+/* Two parts of one walk over an array do not overlap, once it has gone on. */
+static bool
+is_other_part(const Loan *loan, const Local *chunk)
+{
+    return chunk != NULL && loan->chunk == chunk && (loan->is_past || !loan->is_capture);
+}
+
+/* An exclusive reference that is only made for a call begins with the call. */
+static bool
+is_reserved(const Borrows *borrows, size_t carrier)
+{
+    if (carrier >= borrows->loans->first_scope)
+        return false;
+    const size_t local = borrows->loans->local_of[carrier];
+    return body_local_at(borrows->body, local)->name == NULL &&
+           borrows->init->target[local] != NULL;
+}
+
+/* The same memory by its own name, where the way leads through a pointer that is known. */
+static const Place *
+resolve(const Borrows *borrows, const Place *place)
+{
+    if (place->parent == NULL)
+        return place;
+    if (place->kind == PLACE_DEREF && place->parent->kind == PLACE_LOCAL &&
+        borrows->init->target[place->parent->index] != NULL)
+        return borrows->init->target[place->parent->index];
+    const Place *const base = resolve(borrows, place->parent);
+    if (base == place->parent)
+        return place;
+    for (const Place *child = base->child; child != NULL; child = child->sibling)
+        if (child->kind == place->kind && child->index == place->index)
+            return child;
+    return base;
+}
+
+/* Is it the very loan through which the access goes? */
+static bool
+is_own_loan(const Borrows *borrows, const Place *place, size_t loan)
+{
+    const Local *const root = body_local_of(borrows->body, place);
+    const size_t carrier = root == NULL ? SIZE_MAX : borrows->loans->carrier[root->place->index];
+    return carrier != SIZE_MAX && loans_holds(borrows->loans, borrows->held, carrier, loan);
+}
+
+/* One access against all loans that are held by somebody who is used later. */
+static void
+check_access(Borrows *borrows, const Place *place, AccessKind kind, Span span, const Local *chunk)
+{
+    const Loans *const loans = borrows->loans;
+    const Local *const variable = body_local_of(borrows->body, place);
+    if (kind == ACCESS_WRITE && variable != NULL && variable->name == NULL &&
+        place_last_deref((Place *)(uintptr_t)place) == NULL)
+        return; /* a temporary is another one each time */
+    const Place *const real = kind == ACCESS_END ? place : resolve(borrows, place);
+    /* What the variable held that the statement sets is gone with it. */
+    const Place *const set = borrows->statement->place;
+    const size_t defined = set != NULL && set->kind == PLACE_LOCAL && kind != ACCESS_END
+                               ? loans_carrier_of(loans, set)
+                               : SIZE_MAX;
+    for (size_t i = 0; i < loans->all->len; i++) {
+        const Loan *const loan = loan_at(borrows, i);
+        if (!conflicts(kind, loan) || is_other_part(loan, chunk) ||
+            !(touches(place, kind, loan->place) ||
+              (real != place && touches(real, kind, loan->place) &&
+               !is_own_loan(borrows, place, i))))
+            continue;
+        for (size_t carrier = 0; carrier < loans->n_carriers; carrier++) {
+            if (carrier == defined || !loans_is_live(borrows->live, carrier) ||
+                !loans_holds(loans, borrows->held, carrier, i) ||
+                (kind <= ACCESS_BORROW && is_reserved(borrows, carrier)))
+                continue;
+            if (kind == ACCESS_END) {
+                if (!report_end(borrows, loan, carrier))
+                    continue;
+            } else {
+                report_conflict(borrows, place, kind, loan, carrier, span);
+            }
+            return; /* one reason is enough */
+        }
+    }
+}
+
+/* ---- escapes -------------------------------------------------------------------------------- */
+
+/* How long what is behind a place lives: as long as a local, or longer than the call. */
+static bool
+outlives(const Borrows *borrows, const Place *stored_in, const Local *lender)
+{
+    const Place *const deref = place_last_deref((Place *)(uintptr_t)stored_in);
+    const Local *const root = body_local_of(borrows->body, stored_in);
+    if (root == NULL)
+        return true; /* a static */
+    if (deref == NULL)
+        return false; /* a variable, which carries the loan itself */
+    const Loans *const loans = borrows->loans;
+    const size_t carrier = loans->carrier[root->place->index];
+    for (size_t i = 0; carrier != SIZE_MAX && i < loans->all->len; i++) {
+        if (!loans_holds(loans, borrows->held, carrier, i))
+            continue;
+        Place *const place = loan_at(borrows, i)->place;
+        const Local *const owner = body_local_of(borrows->body, place);
+        if (owner == NULL || place_last_deref(place) != NULL)
+            return true; /* a static, or the caller's memory */
+        if (!owner->type->bare->is_guard && owner->place->index < lender->place->index)
+            return true; /* declared before: it ends after */
+    }
+    if (carrier != SIZE_MAX)
+        return false;
+    const Place *const target = resolve(borrows, stored_in);
+    const Local *const owner = body_local_of(borrows->body, target);
+    if (owner != NULL && place_last_deref((Place *)(uintptr_t)target) == NULL)
+        return owner->place->index < lender->place->index;
+    return root->is_parameter && root->capture == CAPTURE_NONE; /* the caller's memory */
+}
+
+static void
+report_stored(Borrows *borrows, const Statement *s, const Place *place, Span span)
+{
+    const char *const text = text_of(borrows, place);
+    const Local *const local = body_local_of(borrows->body, place);
+    Report *const report = report_new(TEXT_LOCAL_ESCAPES, span, text, NULL);
+    report_primary(report, TEXT_SHORT_BORROW_HERE, NULL, NULL);
+    report_label(report, local->span, TEXT_DECLARED_HERE, text, NULL);
+    report_note(report, TEXT_STORED_LONGER, NULL, NULL);
+    rules_report(borrows->body, s, report);
+}
+
+static void
+report_stored_parameter(Borrows *borrows, const Statement *s, const Place *place)
+{
+    const Local *const local = body_local_of(borrows->body, place);
+    Report *const report = report_new(TEXT_PARAMETER_STORED, s->span, local->name, NULL);
+    report_primary(report, TEXT_PARAMETER_ESCAPES_HERE, local->name, NULL);
+    report_label(report, local->span, TEXT_PARAMETER_IS_BORROW, local->name, NULL);
+    rules_report(borrows->body, s, report);
+}
+
+static bool
+is_owned_part(const Place *place)
+{
+    for (; place != NULL; place = place->parent)
+        if (type_is_owned(place->type) || place->type->bare->is_guard)
+            return true;
+    return false;
+}
+
+/* Was the pointer that the place is behind lent by an owned value, a lock most often? */
+static bool
+leads_into_owned(const Borrows *borrows, const Place *place)
+{
+    const Loans *const loans = borrows->loans;
+    const size_t carrier = loans_carrier_of(loans, place);
+    for (size_t i = 0; carrier != SIZE_MAX && i < loans->all->len; i++)
+        if (loans_holds(loans, borrows->held, carrier, i) &&
+            is_owned_part(loan_at(borrows, i)->place))
+            return true;
+    return false;
+}
+
+/*
+ * One loan that is stored where it may be found when its place is gone. True when that was wrong.
+ */
+static bool
+check_stored_loan(Borrows *borrows, const Statement *s, const Loan *loan)
+{
+    const Local *const lender = body_local_of(borrows->body, loan->place);
+    if (lender == NULL || (!is_owned_part(loan->place) && !leads_into_owned(borrows, s->place)))
+        return false;
+    if (place_last_deref(loan->place) == NULL &&
+        (!lender->is_parameter || lender->capture == CAPTURE_NONE)) {
+        if (!outlives(borrows, s->place, lender))
+            return false;
+        report_stored(borrows, s, loan->place,
+                      lender->is_hidden || lender->name == NULL ? s->span : loan->span);
+        return true;
+    }
+    if (body_local_of(borrows->body, s->place) != NULL || !lender->is_parameter ||
+        lender->capture == CAPTURE_STATIC)
+        return false;
+    report_stored_parameter(borrows, s, loan->place);
+    return true;
+}
+
+/* Does the statement put this loan into its place? */
+static bool
+puts_loan(const Borrows *borrows, const Statement *s, size_t loan)
+{
+    const Loans *const loans = borrows->loans;
+    const bool is_call = s->kind == STATEMENT_CALL;
+    const size_t n = is_call ? s->n_arguments : s->value.n_operands;
+    if (loan_at(borrows, loan)->statement == s)
+        return true;
+    for (size_t i = 0; i < n; i++) {
+        const Operand *const operand = is_call ? &s->arguments[i] : &s->value.operands[i];
+        const bool is_passed = !is_call || (s->callee != NULL && i < s->callee->n_parameters &&
+                                            s->callee->parameters[i].lends);
+        if (operand->kind == OPERAND_CONST || !is_passed || !loans_can_carry(operand->type))
+            continue;
+        const Local *const root = body_local_of(borrows->body, operand->place);
+        const size_t carrier = root == NULL ? SIZE_MAX : loans->carrier[root->place->index];
+        if (carrier != SIZE_MAX && loans_holds(loans, borrows->held, carrier, loan))
+            return true;
+    }
+    return false;
+}
+
+/* A borrow that is put into a static, or through a pointer. */
+static void
+check_stored(Borrows *borrows, const Statement *s)
+{
+    if (s->place == NULL || !loans_can_carry(s->place->type) ||
+        (body_local_of(borrows->body, s->place) != NULL && place_last_deref(s->place) == NULL))
+        return;
+    for (size_t i = 0; i < borrows->loans->all->len; i++)
+        if (puts_loan(borrows, s, i) && check_stored_loan(borrows, s, loan_at(borrows, i)))
+            return;
+}
+
+/* ---- calls ---------------------------------------------------------------------------------- */
+
+static AccessKind
+kind_of_argument(const Statement *call, size_t index)
+{
+    switch (init_argument_use(call, index)) {
+    case ARGUMENT_READ: return ACCESS_BORROW;
+    case ARGUMENT_WRITTEN: return ACCESS_BORROW_MUT;
+    case ARGUMENT_CONSUMED: return ACCESS_MOVE;
+    case ARGUMENT_FILLED: return ACCESS_WRITE;
+    }
+    return ACCESS_BORROW;
+}
+
+static bool
+is_reference_for_call(const Borrows *borrows, const Operand *operand)
+{
+    return operand->kind == OPERAND_COPY && operand->place->kind == PLACE_LOCAL &&
+           body_local_at(borrows->body, operand->place->index)->name == NULL &&
+           borrows->init->target[operand->place->index] != NULL;
+}
+
+/* Is the place of a kind whose borrows are followed: an owned value, or lent to a thread? */
+static bool
+is_followed(const Borrows *borrows, const Place *place)
+{
+    for (size_t i = 0; i < borrows->loans->all->len; i++)
+        if (overlaps(place, loan_at(borrows, i)->place))
+            return true;
+    return false;
+}
+
+/* f(&x, &x): the arguments before this one are borrowed while the call lasts. */
+static void
+check_against_arguments(Borrows *borrows, const Statement *call, size_t index, const Place *place,
+                        AccessKind kind)
+{
+    for (size_t i = 0; i < index; i++) {
+        if (!is_reference_for_call(borrows, &call->arguments[i]))
+            continue;
+        Place *const other = init_pointee(borrows->init, &call->arguments[i]);
+        const AccessKind other_kind = kind_of_argument(call, i);
+        const Loan loan = {
+            .place = other, .is_mut = other_kind != ACCESS_BORROW, .span = call->argument_spans[i]};
+        if (!conflicts(kind, &loan) || !touches(place, kind, other) || !is_followed(borrows, place))
+            continue;
+        Report *const report =
+            new_report(borrows, place, kind == ACCESS_WRITE ? ACCESS_BORROW_MUT : kind, &loan,
+                       call->argument_spans[index]);
+        label_loan(borrows, report, &loan, kind);
+        rules_report(borrows->body, call, report);
+        return;
+    }
+}
+
+/* `f(p)` with a pointer variable borrows *p anew. */
+static Place *
+reborrowed(const Operand *operand)
+{
+    if (operand->type == NULL || operand->type->kind != TYPE_POINTER)
+        return NULL;
+    for (Place *child = operand->place->child; child != NULL; child = child->sibling)
+        if (child->kind == PLACE_DEREF)
+            return child;
+    return NULL;
+}
+
+/* map(&guard, &guard.data->member): one goes into the other. */
+static bool
+is_part(const Statement *call, size_t index)
+{
+    return call->callee != NULL && index < call->callee->n_parameters &&
+           call->callee->parameters[index].is_part;
+}
+
+static void
+check_argument(Borrows *borrows, const Statement *call, size_t index)
+{
+    const Operand *const operand = &call->arguments[index];
+    if (operand->kind == OPERAND_CONST || is_part(call, index))
+        return;
+    if (operand->kind == OPERAND_COPY && !is_reference_for_call(borrows, operand) &&
+        reborrowed(operand) != NULL && contracts_capture(call, index) == CAPTURE_NONE)
+        check_access(borrows, reborrowed(operand), kind_of_argument(call, index), operand->span,
+                     NULL);
+    if (!is_reference_for_call(borrows, operand)) {
+        check_access(borrows, operand->place,
+                     operand->kind == OPERAND_MOVE ? ACCESS_MOVE : ACCESS_READ, operand->span,
+                     NULL);
+        return;
+    }
+    Place *const target = init_pointee(borrows->init, operand);
+    const AccessKind kind = call->is_end ? ACCESS_END : kind_of_argument(call, index);
+    check_access(borrows, target, kind, call->argument_spans[index], NULL);
+    check_against_arguments(borrows, call, index, target, kind);
+}
+
+/* What a thread of a scope gets through a pointer variable, or from a walk over an array. */
+static void
+check_captures(Borrows *borrows, const Statement *call)
+{
+    for (size_t i = 0; i < borrows->loans->all->len; i++) {
+        const Loan *const loan = loan_at(borrows, i);
+        if (loan->statement == call && loan->is_capture && !loan->is_past && loan->is_indirect)
+            check_access(borrows, loan->place, loan->is_mut ? ACCESS_BORROW_MUT : ACCESS_BORROW,
+                         loan->span, loan->chunk);
+    }
+}
+
+static void
+check_call(Borrows *borrows, const Statement *call)
+{
+    if (call->callee == NULL && call->callee_operand.kind != OPERAND_CONST)
+        check_access(borrows, call->callee_operand.place, ACCESS_READ, call->callee_operand.span,
+                     NULL);
+    for (size_t i = 0; i < call->n_arguments; i++)
+        check_argument(borrows, call, i);
+    check_captures(borrows, call);
+    check_stored(borrows, call);
+    if (call->place != NULL)
+        check_access(borrows, call->place, ACCESS_WRITE, call->span, NULL);
+}
+
+/* ---- other statements ----------------------------------------------------------------------- */
+
+static void
+check_operands(Borrows *borrows, const Rvalue *value, const Place *updated)
+{
+    for (size_t i = 0; i < value->n_operands; i++) {
+        const Operand *const operand = &value->operands[i];
+        if (operand->kind != OPERAND_CONST && operand->place != updated) /* `x += 1` is a write */
+            check_access(borrows, operand->place,
+                         operand->kind == OPERAND_MOVE ? ACCESS_MOVE : ACCESS_READ, operand->span,
+                         NULL);
+    }
+}
+
+/* A pointer into a value that no variable holds, kept in one that is used later. */
+static void
+check_temporary(Borrows *borrows, const Statement *s)
+{
+    for (size_t i = 0; i < borrows->loans->all->len; i++) {
+        const Loan *const loan = loan_at(borrows, i);
+        if (loan->statement != s || loan->is_capture || place_last_deref(loan->place) != NULL)
+            continue;
+        const Local *const root = body_local_of(borrows->body, loan->place);
+        const Local *const keeper = body_local_of(borrows->body, s->place);
+        if (root == NULL || root->name != NULL || root->is_returned || !root->is_call_result ||
+            keeper == NULL || keeper->name == NULL || !type_is_owned(root->type))
+            continue;
+        const size_t carrier = borrows->loans->carrier[keeper->place->index];
+        if (carrier == SIZE_MAX || !loans_is_live(borrows->live, carrier))
+            continue;
+        Report *const report = report_new(TEXT_TEMPORARY_DROPPED, loan->span, NULL, NULL);
+        report_primary(report, TEXT_TEMPORARY_HERE, root->type->name, NULL);
+        label_use(borrows, report, carrier);
+        report_help(report, TEXT_KEEP_GUARD, root->type->name, NULL);
+        rules_report(borrows->body, s, report);
+    }
+}
+
+static void
+check_assign(Borrows *borrows, const Statement *s)
+{
+    const RvalueKind kind = s->value.kind;
+    check_operands(borrows, &s->value, s->place);
+    if (kind == RVALUE_REF || kind == RVALUE_REF_MUT) {
+        const Operand made = {.kind = OPERAND_COPY, .place = s->place};
+        if (!is_reference_for_call(borrows, &made))
+            check_access(borrows, s->value.place,
+                         kind == RVALUE_REF ? ACCESS_BORROW : ACCESS_BORROW_MUT, s->span, NULL);
+    }
+    check_temporary(borrows, s);
+    check_stored(borrows, s);
+    check_access(borrows, s->place, ACCESS_WRITE, s->span, NULL);
+}
+
+static void
+check_statement(Borrows *borrows, const Statement *s)
+{
+    switch (s->kind) {
+    case STATEMENT_ASSIGN: check_assign(borrows, s); break;
+    case STATEMENT_CALL: check_call(borrows, s); break;
+    case STATEMENT_USE: check_operands(borrows, &s->value, NULL); break;
+    case STATEMENT_DROP:
+    case STATEMENT_DEAD: check_access(borrows, s->place, ACCESS_END, s->span, NULL); break;
+    case STATEMENT_LIVE:
+    case STATEMENT_SCOPE_BEGIN:
+    case STATEMENT_SCOPE_END:
+    case STATEMENT_RETURN:
+    case STATEMENT_UNKNOWN: break;
+    }
+}
+
+static void
+check_block(Borrows *borrows, size_t index)
+{
+    const Loans *const loans = borrows->loans;
+    const Block *const block = body_block_at(borrows->body, index);
+    if (loans->at_entry[index] == NULL)
+        return;
+    memcpy(borrows->held, loans->at_entry[index],
+           sizeof(guint64) * loans->n_carriers * loans->n_words);
+    guint64 *const live = loans_live_after(loans, index);
+    borrows->block = index;
+    for (size_t i = 0; i < block->statements->len; i++) {
+        borrows->index = i;
+        borrows->statement = &g_array_index(block->statements, Statement, i);
+        borrows->live = live + i * loans->live_words;
+        check_statement(borrows, borrows->statement);
+        loans_apply(loans, borrows->held, borrows->statement);
+    }
+    g_free(live);
+}
+
+void
+rules_borrows(Body *body)
+{
+    Init *const init = init_compute(body);
+    Loans *const loans = loans_compute(body, init);
+    if (loans != NULL) {
+        Borrows borrows = {.body = body,
+                           .init = init,
+                           .loans = loans,
+                           .held = g_new0(guint64, loans->n_carriers * loans->n_words + 1),
+                           .ended = g_hash_table_new(NULL, NULL)};
+        for (size_t i = 0; i < body->order->len; i++)
+            check_block(&borrows, g_array_index(body->order, size_t, i));
+        g_free(borrows.held);
+        g_hash_table_destroy(borrows.ended);
+        loans_free(loans);
+    }
+    init_free(init);
+}

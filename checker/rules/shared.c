@@ -1,0 +1,224 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * shared.c - what is shared stays as it is: a cast does not make it one's own.
+ *
+ *     E0594   an assignment through a pointer whose const was taken away
+ *     E0596   such a pointer given to a function that may write through it
+ *
+ * C rejects the write through a pointer to const, and lets a cast take the const away. Here that
+ * counts for what is known to be shared: a parameter that points to const, a shared capture, what a
+ * function lent that was given something shared. Files that know nothing of owned values are left
+ * alone.
+ *
+ * Requires: the body. A variable is marked when it gets a pointer whose const is gone, whatever the
+ * order of the statements, and what gets its value from a marked one.
+ */
+#include "rules/rules.h"
+
+typedef struct Shared {
+    Body *body;
+    bool *lent;   /* by local: a pointer to const that leads to something shared */
+    bool *marked; /* by local: the const was taken away */
+} Shared;
+
+static bool
+is_pointer_to(const Type *type, bool to_const)
+{
+    return type != NULL && type->kind == TYPE_POINTER && type->of->is_const == to_const &&
+           type->of->bare->kind != TYPE_FUNCTION && type->of->bare->kind != TYPE_POINTER;
+}
+
+static bool
+is_marked(const Shared *shared, const Operand *operand)
+{
+    return operand->kind != OPERAND_CONST && operand->place->kind == PLACE_LOCAL &&
+           shared->marked[operand->place->index];
+}
+
+/* `guard.data`: what a guard, or another owned value, gives. */
+static bool
+is_member_of_owned(const Place *place)
+{
+    return place->kind == PLACE_FIELD &&
+           (place->parent->type->bare->is_guard || type_is_owned(place->parent->type));
+}
+
+/*
+ * Does the operand point to const, to what somebody else shares; or is it made from such a pointer?
+ */
+static bool
+is_lent(const Shared *shared, const Operand *operand)
+{
+    if (operand->kind == OPERAND_CONST || operand->type == NULL)
+        return false;
+    const bool is_number = operand->type->kind == TYPE_SCALAR;
+    if (!is_number && !is_pointer_to(operand->type, true))
+        return false;
+    if (!is_number && is_member_of_owned(operand->place))
+        return true;
+    const Local *const root = body_local_of(shared->body, operand->place);
+    return root != NULL && shared->lent[root->place->index] &&
+           (!is_number || operand->place->kind == PLACE_LOCAL);
+}
+
+static bool
+lends_shared(const Statement *call)
+{
+    if (call->callee == NULL)
+        return false;
+    for (size_t i = 0; i < call->callee->n_parameters; i++)
+        if (call->callee->parameters[i].lends &&
+            is_pointer_to(call->callee->parameters[i].type, true))
+            return true;
+    return false;
+}
+
+/* A shared reference: to a variable, or to a part of what a lent pointer leads to. */
+static bool
+is_part_of_lent(const Shared *shared, const Rvalue *value)
+{
+    if (value->kind != RVALUE_REF && value->kind != RVALUE_REF_MUT)
+        return false;
+    const Place *const deref = place_last_deref(value->place);
+    if (deref == NULL)
+        return value->kind == RVALUE_REF;
+    return deref->parent->kind == PLACE_LOCAL && shared->lent[deref->parent->index];
+}
+
+static bool
+set(bool *flag, bool value)
+{
+    const bool changed = value && !*flag;
+    *flag |= value;
+    return changed;
+}
+
+static bool
+spread(Shared *shared, const Statement *s)
+{
+    if (s->place == NULL || s->place->kind != PLACE_LOCAL)
+        return false;
+    const size_t local = s->place->index;
+    if (s->kind == STATEMENT_CALL)
+        return set(&shared->lent[local], is_pointer_to(s->place->type, true) && lends_shared(s));
+    if (s->kind != STATEMENT_ASSIGN)
+        return false;
+    bool changed = set(&shared->lent[local],
+                       is_pointer_to(s->place->type, true) && is_part_of_lent(shared, &s->value));
+    if (s->place->type->kind == TYPE_SCALAR && s->value.kind == RVALUE_OP &&
+        s->value.n_operands == 1)
+        return set(&shared->lent[local], is_lent(shared, &s->value.operands[0]));
+    if (s->value.kind != RVALUE_USE && s->value.kind != RVALUE_CAST)
+        return changed;
+    const Operand *const from = &s->value.operands[0];
+    if (is_pointer_to(s->place->type, true))
+        changed |= set(&shared->lent[local],
+                       is_lent(shared, from) ||
+                           (from->kind != OPERAND_CONST && is_member_of_owned(from->place)));
+    if (s->place->type->kind == TYPE_SCALAR)
+        changed |= set(&shared->lent[local], is_lent(shared, from));
+    if (is_pointer_to(s->place->type, false))
+        changed |= set(&shared->marked[local], is_lent(shared, from) || is_marked(shared, from));
+    return changed;
+}
+
+/* ---- reports -------------------------------------------------------------------------------- */
+
+static void
+check_write(Shared *shared, const Statement *s)
+{
+    const Place *const deref = s->place == NULL ? NULL : place_last_deref(s->place);
+    if (deref == NULL || deref->parent->kind != PLACE_LOCAL ||
+        !shared->marked[deref->parent->index])
+        return;
+    const char *const text = place_text(shared->body, s->place);
+    const bool is_named = body_local_at(shared->body, deref->parent->index)->name != NULL;
+    Report *const report = report_new(TEXT_SHARED_WRITE, s->span, is_named ? text : "it",
+                                      "a pointer whose `const` was cast away");
+    report_primary(report, TEXT_CANNOT_ASSIGN, NULL, NULL);
+    report_help(report, TEXT_USE_A_LOCK, NULL, NULL);
+    rules_report(shared->body, s, report);
+}
+
+static void
+check_arguments(Shared *shared, const Statement *call)
+{
+    for (size_t i = 0; call->callee != NULL && i < call->n_arguments; i++) {
+        const Operand *const argument = &call->arguments[i];
+        if (i >= call->callee->n_parameters ||
+            !is_pointer_to(call->callee->parameters[i].type, false) ||
+            !(is_marked(shared, argument) || is_lent(shared, argument)))
+            continue;
+        const char *const text = place_text(shared->body, argument->place);
+        const bool is_named = body_local_of(shared->body, argument->place)->name != NULL;
+        Report *const report = report_new(TEXT_SHARED_BORROW_MUT, call->argument_spans[i],
+                                          is_named ? text : "it", "a shared pointer");
+        report_primary(report, TEXT_CANNOT_BORROW_MUT, NULL, NULL);
+        report_help(report, TEXT_USE_A_LOCK, NULL, NULL);
+        rules_report(shared->body, call, report);
+    }
+}
+
+/* ---- the walk ------------------------------------------------------------------------------- */
+
+/* Call visit for each statement that can be reached; true when one of them said so. */
+static bool
+for_each(Shared *shared, bool (*visit)(Shared *, const Statement *))
+{
+    bool any = false;
+    const Body *const body = shared->body;
+    for (size_t i = 0; i < body->order->len; i++) {
+        const GArray *const statements =
+            body_block_at(body, g_array_index(body->order, size_t, i))->statements;
+        for (size_t j = 0; j < statements->len; j++)
+            any |= visit(shared, &g_array_index(statements, Statement, j));
+    }
+    return any;
+}
+
+/* move(*(T *)p): what others share is emptied. */
+static void
+check_moves(Shared *shared, const Statement *s, const Operand *operands, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        const Place *const deref =
+            operands[i].kind == OPERAND_MOVE ? place_last_deref(operands[i].place) : NULL;
+        if (deref == NULL || deref->parent->kind != PLACE_LOCAL ||
+            !shared->marked[deref->parent->index])
+            continue;
+        Report *const report = report_new(TEXT_MOVE_OUT_OF_BORROW, operands[i].span, "it",
+                                          "a pointer whose `const` was cast away");
+        report_primary(report, TEXT_MOVED_OUT_HERE, "it", operands[i].type->name);
+        rules_report(shared->body, s, report);
+    }
+}
+
+static bool
+check(Shared *shared, const Statement *s)
+{
+    check_moves(shared, s, s->value.operands, s->value.n_operands);
+    check_moves(shared, s, s->arguments, s->n_arguments);
+    if (s->kind == STATEMENT_ASSIGN || s->kind == STATEMENT_CALL)
+        check_write(shared, s);
+    if (s->kind == STATEMENT_CALL)
+        check_arguments(shared, s);
+    return false;
+}
+
+void
+rules_shared(Body *body)
+{
+    if (!body->unit->is_annotated)
+        return;
+    Shared shared = {body, g_new0(bool, body->locals->len + 1),
+                     g_new0(bool, body->locals->len + 1)};
+    for (size_t i = 0; i < body->locals->len; i++) {
+        const Local *const local = body_local_at(body, i);
+        shared.lent[i] = local->is_parameter && is_pointer_to(local->type, true);
+    }
+    while (for_each(&shared, spread))
+        ;
+    for_each(&shared, check);
+    g_free(shared.lent);
+    g_free(shared.marked);
+}

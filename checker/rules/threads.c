@@ -1,0 +1,399 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * threads.c - what a thread is given may go there, and lives as long as the thread.
+ *
+ *     E0277   what is moved or copied must be Send, what is shared Sync; the result must be Send
+ *     E0373   a borrowed capture, where nothing makes the thread end before what it borrows
+ *     E0597   a pointer by_copy or by_static to a variable of this function
+ *     E0521   ... to what the caller lent for the call
+ *     E9002   a thread that is started behind our back
+ *
+ * Requires: the body. Works on each call that runs a closure (Meaning in mir.h).
+ */
+#include "analysis/init.h"
+#include "analysis/provenance.h"
+#include "analysis/runs.h"
+#include "analysis/traits.h"
+#include "rules/rules.h"
+#include "support/source.h"
+
+#include <string.h>
+
+typedef struct Threads {
+    Body *body;
+    Init *init;
+    Provenances *pointers;
+} Threads;
+
+/* A capture as it is given at a spawn. */
+typedef struct Given {
+    const Statement *call;
+    const Parameter *parameter;
+    const Operand *operand;
+    Span span; /* of the whole argument */
+    RunKind run;
+} Given;
+
+/* ---- E0277 ---------------------------------------------------------------------------------- */
+
+/* The name of the closure at the spawn: the first word like it behind the parenthesis. */
+static Span
+closure_span(const Statement *call)
+{
+    size_t length = 0;
+    const char *const name = call->callee->closure;
+    const char *const text = source_text(&call->span, &length);
+    const char *const open = text == NULL ? NULL : memchr(text, '(', length);
+    const char *const found =
+        open == NULL ? NULL : g_strstr_len(open, (gssize)(length - (size_t)(open - text)), name);
+    Span span = call->span;
+    if (found == NULL)
+        return span;
+    for (const char *at = text; at < found; at++) {
+        span.column = *at == '\n' ? 1 : span.column + 1;
+        span.line += *at == '\n';
+    }
+    span.end_line = span.line;
+    span.end_column = span.column + (uint32_t)strlen(name);
+    return span;
+}
+
+static void
+require(Threads *threads, const Given *given, Type *type, Trait trait)
+{
+    if (type_has(type, trait))
+        return;
+    type = type->bare;
+    const bool send = trait == TRAIT_SEND;
+    Report *const report =
+        report_new(send ? TEXT_NOT_SEND : TEXT_NOT_SYNC, given->span, type->name, NULL);
+    report_primary(report, send ? TEXT_NOT_SEND_HERE : TEXT_NOT_SYNC_HERE, type->name, NULL);
+    if (given->parameter->capture_text != NULL) {
+        const Span closure = closure_span(given->call);
+        report_label(report, closure, TEXT_REQUIRED_BY_CAPTURE, given->parameter->capture_text,
+                     NULL);
+    }
+    rules_explain_trait(report, type, trait);
+    rules_report(threads->body, given->call, report);
+}
+
+static Type *
+result_of_closure(const Threads *threads, const char *name)
+{
+    const Unit *const unit = threads->body->unit;
+    for (size_t i = 0; i < unit->symbols->len; i++) {
+        const Symbol *const symbol = g_ptr_array_index(unit->symbols, i);
+        if (symbol->is_closure && strcmp(symbol->name, name) == 0)
+            return symbol->type->kind == TYPE_FUNCTION ? symbol->type->of : NULL;
+    }
+    return NULL;
+}
+
+/* The result crosses to the thread that joins. In a scope it may borrow what the scope lends. */
+static void
+check_result(Threads *threads, const Statement *call, RunKind run)
+{
+    Type *type = result_of_closure(threads, call->callee->closure);
+    Trait trait = TRAIT_SEND;
+    if (type == NULL || run == RUN_NOW)
+        return;
+    if (run == RUN_SCOPED && type->kind == TYPE_POINTER && type->of->is_const) {
+        type = type->of;
+        trait = TRAIT_SYNC;
+    }
+    if (type_has(type, trait))
+        return;
+    const Span span = closure_span(call);
+    const bool send = trait == TRAIT_SEND;
+    Report *const report = report_new(send ? TEXT_NOT_SEND : TEXT_NOT_SYNC, span, type->name, NULL);
+    report_primary(report, send ? TEXT_NOT_SEND_HERE : TEXT_NOT_SYNC_HERE, type->name, NULL);
+    report_note(report, TEXT_RESULT_GOES_BACK, NULL, NULL);
+    rules_explain_trait(report, type, trait);
+    rules_report(threads->body, call, report);
+}
+
+/* ---- E0597, E0521 --------------------------------------------------------------------------- */
+
+static void
+report_local(Threads *threads, const Given *given, Provenance from)
+{
+    const char *const name = place_text(threads->body, from.local);
+    const bool is_here = from.span.source == NULL || span_contains(&given->span, &from.span);
+    Report *const report =
+        report_new(TEXT_LOCAL_ESCAPES, is_here ? given->span : from.span, name, NULL);
+    report_primary(report, is_here ? TEXT_LOCAL_ESCAPES_HERE : TEXT_SHORT_BORROW_HERE, NULL, NULL);
+    if (!is_here)
+        report_label(report, given->span, TEXT_LOCAL_ESCAPES_HERE, NULL, NULL);
+    const Local *const variable = body_local_of(threads->body, from.local);
+    if (variable != NULL && variable->name != NULL)
+        report_label(report, variable->span, TEXT_DECLARED_HERE, variable->name, NULL);
+    report_help(report, TEXT_USE_SCOPE, NULL, NULL);
+    rules_report(threads->body, given->call, report);
+}
+
+static void
+report_parameter(Threads *threads, const Given *given, const Local *parameter)
+{
+    Report *const report = report_new(TEXT_PARAMETER_ESCAPES, given->span, parameter->name, NULL);
+    report_primary(report, TEXT_PARAMETER_ESCAPES_HERE, parameter->name, NULL);
+    report_label(report, parameter->span, TEXT_PARAMETER_IS_BORROW, parameter->name, NULL);
+    report_help(report, TEXT_USE_SCOPE, NULL, NULL);
+    rules_report(threads->body, given->call, report);
+}
+
+/* A pointer to a static: what is there must be for all threads. */
+static void
+check_static(Threads *threads, const Given *given, Provenance from)
+{
+    Type *const target = given->parameter->type->of;
+    if (type_forbids_sync(target)) {
+        require(threads, given, target, TRAIT_SYNC);
+    } else if ((from.points & POINTS_MUTABLE) != 0) {
+        Report *const report = report_new(TEXT_STATIC_LENT, given->span, NULL, NULL);
+        report_primary(report, TEXT_STATIC_LENT_HERE, NULL, NULL);
+        report_help(report, TEXT_GLOBAL_MEND, NULL, NULL);
+        rules_report(threads->body, given->call, report);
+    } else if (target->is_const) {
+        if (!type_is_static_data(target))
+            require(threads, given, target, TRAIT_SYNC);
+    } else if (!type_is_synchronised(target)) { /* several could change it */
+        require(threads, given, given->parameter->type, TRAIT_SEND);
+    }
+}
+
+/* A pointer must lead to what lives for ever. */
+static void
+check_lives_for_ever(Threads *threads, const Given *given)
+{
+    const Provenance from = provenance_of(threads->pointers, given->operand);
+    if ((from.points & POINTS_LOCAL) != 0)
+        report_local(threads, given, from);
+    else if ((from.points & POINTS_PARAMETER) != 0)
+        report_parameter(threads, given, from.parameter);
+    else if ((from.points & POINTS_UNKNOWN) != 0 || from.points == 0)
+        require(threads, given,
+                given->operand->type != NULL ? given->operand->type : given->parameter->type,
+                TRAIT_SEND);
+    else if (given->parameter->type->kind == TYPE_POINTER)
+        check_static(threads, given, from);
+}
+
+/* ---- E0373 ---------------------------------------------------------------------------------- */
+
+static void
+report_outlives(Threads *threads, const Given *given, const Place *place, TextId message)
+{
+    const char *const name = place == NULL ? "what it points to" : place_text(threads->body, place);
+    Report *const report = report_new(message, closure_span(given->call), name, NULL);
+    report_primary(report, TEXT_MAY_OUTLIVE_HERE, name, NULL);
+    report_label(report, given->span, TEXT_BORROWED_BY_CAPTURE, name, NULL);
+    if (message == TEXT_MAY_OUTLIVE)
+        report_help(report, TEXT_USE_SCOPE, NULL, NULL);
+    else
+        report_help(report, TEXT_DECLARE_OUTSIDE, name, NULL);
+    rules_report(threads->body, given->call, report);
+}
+
+/* The scope that a spawn is given, from 1; 0 when it is one of the caller's. */
+static size_t
+scope_of(const Threads *threads, const Statement *call)
+{
+    const Operand *const operand = &call->arguments[0];
+    for (size_t i = 0; i < threads->body->scopes->len; i++) {
+        const ScopeBlock *const block = &g_array_index(threads->body->scopes, ScopeBlock, i);
+        if (block->handle != NULL && operand->place == block->handle->place)
+            return i + 1;
+    }
+    return 0;
+}
+
+/* Is a scope the same as another, or inside of it? */
+static bool
+scope_is_within(const Body *body, size_t inner, size_t outer)
+{
+    while (inner != 0 && inner != outer)
+        inner = g_array_index(body->scopes, ScopeBlock, inner - 1).outer;
+    return inner == outer && outer != 0;
+}
+
+static void
+check_borrow(Threads *threads, const Given *given)
+{
+    const Provenance from = provenance_of(threads->pointers, given->operand);
+    if (given->run == RUN_THREAD) {
+        report_outlives(threads, given, from.local, TEXT_MAY_OUTLIVE);
+        return;
+    }
+    if (given->run != RUN_SCOPED || (from.points & POINTS_LOCAL) == 0)
+        return;
+    const Local *const local = body_local_of(threads->body, from.local);
+    const size_t scope = scope_of(threads, given->call);
+    if (scope == 0 || scope_is_within(threads->body, local->scope, scope))
+        report_outlives(threads, given, from.local, TEXT_MAY_OUTLIVE_BLOCK);
+}
+
+/* ---- captures ------------------------------------------------------------------------------- */
+
+static Type *
+pointee(Type *type)
+{
+    return type->kind == TYPE_POINTER ? type->of : type;
+}
+
+static bool
+is_scope_pointer(const Type *type)
+{
+    return type->kind == TYPE_POINTER && type->of->is_scope;
+}
+
+static void
+check_copied(Threads *threads, const Given *given)
+{
+    Type *const type = given->parameter->type;
+    if (given->run == RUN_NOW || is_scope_pointer(type))
+        return;
+    if (type->kind == TYPE_POINTER && type->of->bare->kind != TYPE_FUNCTION)
+        check_lives_for_ever(threads, given);
+    else
+        require(threads, given, type, TRAIT_SEND);
+}
+
+static void
+check_capture(Threads *threads, const Given *given)
+{
+    Type *const type = given->parameter->type;
+    switch (given->parameter->capture) {
+    case CAPTURE_NONE: break;
+    case CAPTURE_MOVE:
+        if (given->run != RUN_NOW)
+            require(threads, given, type, TRAIT_SEND);
+        break;
+    case CAPTURE_COPY: check_copied(threads, given); break;
+    case CAPTURE_STATIC:
+        if (given->run != RUN_NOW)
+            check_lives_for_ever(threads, given);
+        break;
+    case CAPTURE_REF:
+        check_borrow(threads, given);
+        if (given->run != RUN_NOW)
+            require(threads, given, pointee(type)->bare, TRAIT_SYNC);
+        break;
+    case CAPTURE_MUT:
+        check_borrow(threads, given);
+        if (given->run != RUN_NOW)
+            require(threads, given, pointee(type)->bare, TRAIT_SEND);
+        break;
+    }
+}
+
+static void
+check_spawn(Threads *threads, const Statement *call)
+{
+    const RunKind run = run_kind(call);
+    if (run == RUN_NONE)
+        return;
+    for (size_t i = 0; i < call->n_arguments && i < call->callee->n_parameters; i++) {
+        const Given given = {.call = call,
+                             .parameter = &call->callee->parameters[i],
+                             .operand = &call->arguments[i],
+                             .span = call->argument_spans[i],
+                             .run = run};
+        check_capture(threads, &given);
+    }
+    check_result(threads, call, run);
+}
+
+/*
+ * What is sent, or what the pointer leads to from which it is sent: of pointers, where they lead.
+ */
+static void
+check_sent(Threads *threads, const Given *given, const Type *type)
+{
+    if (type->kind != TYPE_POINTER || type->of->bare->kind == TYPE_FUNCTION)
+        return;
+    if (!given->parameter->is_through) {
+        check_lives_for_ever(threads, given);
+        return;
+    }
+    Place *const target = init_pointee(threads->init, given->operand);
+    if (target == NULL || target->type->kind != TYPE_POINTER)
+        return;
+    const Operand value = {
+        .kind = OPERAND_COPY, .place = target, .type = target->type, .span = given->span};
+    const Parameter parameter = {.name = given->parameter->name, .type = target->type};
+    const Given sent = {given->call, &parameter, &value, given->span, given->run};
+    check_lives_for_ever(threads, &sent);
+}
+
+/* A function of a library that says: what this parameter is given goes to another thread. */
+static void
+check_needs(Threads *threads, const Statement *call)
+{
+    for (size_t i = 0; i < call->n_arguments && i < call->callee->n_parameters; i++) {
+        const Parameter *const parameter = &call->callee->parameters[i];
+        const Given given = {.call = call,
+                             .parameter = parameter,
+                             .operand = &call->arguments[i],
+                             .span = call->argument_spans[i],
+                             .run = RUN_THREAD};
+        Type *const type = given.operand->type != NULL ? given.operand->type : parameter->type;
+        if (parameter->needs_send)
+            check_sent(threads, &given, type);
+        if (parameter->needs_sync)
+            require(threads, &given, pointee(type), TRAIT_SYNC);
+        if (parameter->is_static)
+            check_lives_for_ever(threads, &given);
+    }
+}
+
+/* A member that is declared BELAY_STATIC gets nothing else. */
+static void
+check_static_member(Threads *threads, const Statement *s)
+{
+    const Place *const place = s->place;
+    if (s->kind != STATEMENT_ASSIGN || place->kind != PLACE_FIELD ||
+        !place->parent->type->fields[place->index].is_static || s->value.n_operands != 1)
+        return;
+    const Field *const field = &place->parent->type->fields[place->index];
+    const Parameter parameter = {.name = field->name, .type = field->type, .span = field->span};
+    const Given given = {.call = s,
+                         .parameter = &parameter,
+                         .operand = &s->value.operands[0],
+                         .span = s->span,
+                         .run = RUN_THREAD};
+    check_lives_for_ever(threads, &given);
+}
+
+/* ---- E9002 ---------------------------------------------------------------------------------- */
+
+static void
+check_behind(Threads *threads, const Statement *call)
+{
+    if (!call->callee->starts_thread || !threads->body->unit->is_annotated)
+        return; /* a file that knows nothing of all this starts its threads as it likes */
+    Report *const report = report_new(TEXT_THREAD_BEHIND, call->span, call->callee->name, NULL);
+    report_primary(report, TEXT_THREAD_BEHIND_HERE, NULL, NULL);
+    report_help(report, TEXT_USE_SPAWN, NULL, NULL);
+    rules_report(threads->body, call, report);
+}
+
+void
+rules_threads(Body *body)
+{
+    Threads threads = {body, init_compute(body), provenances_compute(body)};
+    for (size_t i = 0; i < body->order->len; i++) {
+        const GArray *const statements =
+            body_block_at(body, g_array_index(body->order, size_t, i))->statements;
+        for (size_t j = 0; j < statements->len; j++) {
+            const Statement *const s = &g_array_index(statements, Statement, j);
+            check_static_member(&threads, s);
+            if (s->kind != STATEMENT_CALL || s->callee == NULL)
+                continue;
+            check_spawn(&threads, s);
+            check_needs(&threads, s);
+            check_behind(&threads, s);
+        }
+    }
+    provenances_free(threads.pointers);
+    init_free(threads.init);
+}
