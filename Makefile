@@ -11,25 +11,32 @@ FILES ?= $(wildcard /usr/share/common-licenses /usr/include)
 build = cmake --preset $(1) -B $(2) $(3) --log-level=WARNING >/dev/null && \
 	cmake --build $(2) -j $(JOBS) --target $(4)
 
-.PHONY: help demo test stress bench install format clean
+.PHONY: help demo test stress corpus bench install format clean
 
 help: ## Show this list
 	@echo 'Targets:'
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile | expand -t 18
 
-demo: ## Count the words of FILES="..." in parallel (default: licence texts and C headers)
+demo: ## Prove the word count, then count FILES="..." in parallel (default: licences, C headers)
 	@tools/ensure-packages demo
-	@$(call build,release,build/release,-DBELAY_TESTS=OFF,wordcount)
+	@$(call build,release,build/release,-DBELAY_TESTS=OFF,belay_command wordcount)
+	build/release/checker/belay check -p build/release examples/wordcount/*.c
+	@echo 'belay: no error in examples/wordcount'
 	build/release/examples/wordcount/wordcount --top 10 $(FILES)
 
 test: ## Run every test, or the stages named by STAGES="debug tsan ..."
 	@tools/ensure-packages test
 	@tools/run-tests $(STAGES)
 
-stress: ## Run the long tests
+stress: ## Run the long tests, or torture alone: TORTURE="--seconds 60 --only mutex --seed 7"
 	@tools/ensure-packages test
 	@$(call build,release,build/release,-DBELAY_TESTS=ON,all)
-	ctest --preset stress
+	$(if $(TORTURE),build/release/tests/torture $(TORTURE),ctest --preset stress)
+
+corpus: ## Check thousands of files that nobody here wrote, from packages (CORPUS="--most 300")
+	@tools/ensure-packages test
+	@$(call build,release,build/release,-DBELAY_TESTS=OFF,belay_command)
+	tests/checker/corpus/run --belay build/release/checker/belay --folder build/corpus long $(CORPUS)
 
 bench: ## Measure Belay beside its peers and print the ratios (BENCH="--only mutex*")
 	@tools/ensure-packages bench

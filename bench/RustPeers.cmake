@@ -9,6 +9,9 @@ set(rust_build ${CMAKE_CURRENT_BINARY_DIR}/rust)
 set(rust_missing "")
 set(parking_lot_missing "")
 set(rayon_missing "")
+set(crossbeam_missing "")
+set(crossbeam_channel_missing "")
+set(flume_missing "")
 
 find_program(BELAY_BENCH_CARGO cargo)
 if(BELAY_BENCH_CARGO)
@@ -19,10 +22,26 @@ if(NOT BELAY_BENCH_CARGO OR NOT cargo_status EQUAL 0)
   set(rust_missing "cargo is not installed")
   set(parking_lot_missing "${rust_missing}")
   set(rayon_missing "${rust_missing}")
+  set(crossbeam_missing "${rust_missing}")
+  set(crossbeam_channel_missing "${rust_missing}")
+  set(flume_missing "${rust_missing}")
 else()
   file(GLOB parking_lot_crate ${BELAY_BENCH_CARGO_REGISTRY}/parking_lot-0.12.*/Cargo.toml)
   if(NOT parking_lot_crate)
     set(parking_lot_missing "librust-parking-lot-dev is not installed")
+  endif()
+  file(GLOB crossbeam_crate ${BELAY_BENCH_CARGO_REGISTRY}/crossbeam-utils-0.8.*/Cargo.toml)
+  if(NOT crossbeam_crate)
+    set(crossbeam_missing "librust-crossbeam-utils-dev is not installed")
+  endif()
+  file(GLOB crossbeam_channel_crate
+    ${BELAY_BENCH_CARGO_REGISTRY}/crossbeam-channel-0.5.*/Cargo.toml)
+  if(NOT crossbeam_channel_crate)
+    set(crossbeam_channel_missing "librust-crossbeam-channel-dev is not installed")
+  endif()
+  file(GLOB flume_crate ${BELAY_BENCH_CARGO_REGISTRY}/flume-0.10.*/Cargo.toml)
+  if(NOT flume_crate)
+    set(flume_missing "librust-flume-dev is not installed")
   endif()
   file(GLOB rayon_crate ${BELAY_BENCH_CARGO_REGISTRY}/rayon-1.*/Cargo.toml)
   if(NOT rayon_crate)
@@ -39,6 +58,20 @@ if(parking_lot_missing)
   target_compile_definitions(belay-bench PRIVATE
     "BENCH_PARKING_LOT_MISSING=\"${parking_lot_missing}\"")
 endif()
+if(crossbeam_missing)
+  message(STATUS "bench: no crossbeam: ${crossbeam_missing}")
+  target_compile_definitions(belay-bench PRIVATE
+    "BENCH_CROSSBEAM_MISSING=\"${crossbeam_missing}\"")
+endif()
+if(crossbeam_channel_missing)
+  message(STATUS "bench: no crossbeam-channel: ${crossbeam_channel_missing}")
+  target_compile_definitions(belay-bench PRIVATE
+    "BENCH_CROSSBEAM_CHANNEL_MISSING=\"${crossbeam_channel_missing}\"")
+endif()
+if(flume_missing)
+  message(STATUS "bench: no flume: ${flume_missing}")
+  target_compile_definitions(belay-bench PRIVATE "BENCH_FLUME_MISSING=\"${flume_missing}\"")
+endif()
 if(rayon_missing)
   message(STATUS "bench: no rayon: ${rayon_missing}")
   target_compile_definitions(belay-bench PRIVATE "BENCH_RAYON_MISSING=\"${rayon_missing}\"")
@@ -48,7 +81,7 @@ if(rust_missing)
 endif()
 
 # The crate is described in the build folder, so that cargo writes nothing beside its sources.
-foreach(name parking_lot rayon)
+foreach(name parking_lot crossbeam rayon crossbeam_channel flume)
   set(${name}_feature "")
   set(${name}_dependency "")
 endforeach()
@@ -58,6 +91,22 @@ if(NOT parking_lot_missing)
   set(parking_lot_feature "\"dep:parking_lot\"")
   set(parking_lot_dependency "parking_lot = { version = \"0.12\", optional = true }")
   list(APPEND cargo_features --features parking_lot)
+endif()
+if(NOT crossbeam_missing)
+  set(crossbeam_feature "\"dep:crossbeam-utils\"")
+  set(crossbeam_dependency "crossbeam-utils = { version = \"0.8\", optional = true }")
+  list(APPEND cargo_features --features crossbeam)
+endif()
+if(NOT crossbeam_channel_missing)
+  set(crossbeam_channel_feature "\"dep:crossbeam-channel\"")
+  set(crossbeam_channel_dependency "crossbeam-channel = { version = \"0.5\", optional = true }")
+  list(APPEND cargo_features --features crossbeam_channel)
+endif()
+if(NOT flume_missing)
+  set(flume_feature "\"dep:flume\"")
+  string(CONCAT flume_dependency "flume = { version = \"0.10\", optional = true, "
+    "default-features = false, features = [\"select\"] }")
+  list(APPEND cargo_features --features flume)
 endif()
 if(NOT rayon_missing)
   set(rayon_feature "\"dep:rayon\"")
@@ -81,6 +130,7 @@ add_custom_command(
     ${rust_build}/.cargo/config.toml
     ${rust_source}/arc.rs
     ${rust_source}/barrier.rs
+    ${rust_source}/channel.rs
     ${rust_source}/condvar.rs
     ${rust_source}/rwlock.rs
     ${rust_source}/lib.rs
@@ -89,6 +139,8 @@ add_custom_command(
     ${rust_source}/panic.rs
     ${rust_source}/park.rs
     ${rust_source}/pool.rs
+    ${rust_source}/reentrant.rs
+    ${rust_source}/process.rs
     ${rust_source}/thread.rs
   COMMENT "Building the Rust peers with cargo"
   VERBATIM)

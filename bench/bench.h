@@ -27,7 +27,10 @@ typedef enum BenchColumn {
     COLUMN_C, /* glibc, or plain C where glibc has nothing of the kind; for loops OpenMP */
     COLUMN_RUST_STD,
     COLUMN_PARKING_LOT,
+    COLUMN_CROSSBEAM,
     COLUMN_RAYON,
+    COLUMN_FLUME,
+    COLUMN_GO,
     COLUMN_NSYNC,
     COLUMN_SPIN, /* never sleeps: a limit to look at, not a rival */
     COLUMN_COUNT
@@ -36,8 +39,9 @@ typedef enum BenchColumn {
 /* How a row is run, as its peers see it. Constant while it runs. */
 typedef struct BenchArgs {
     unsigned threads;
-    uint32_t inside;  /* work while the lock is held, in units of bench_busy */
-    uint32_t outside; /* work between two turns, in units of bench_busy */
+    uint32_t inside;    /* work while the lock is held, in units of bench_busy */
+    uint32_t outside;   /* work between two turns, in units of bench_busy */
+    const void *detail; /* of the row, for peers that know what it is; NULL: nothing */
 } BenchArgs;
 
 typedef struct BenchPeer {
@@ -61,7 +65,8 @@ typedef struct BenchRow {
     bool together;      /* a turn is one operation of all threads, not of each */
     uint32_t inside_ns; /* see BenchArgs */
     uint32_t outside_ns;
-    uint64_t operations; /* in one run, of all threads; a multiple of threads */
+    uint64_t operations;                  /* in one run, of all threads; a multiple of threads */
+    const void *detail;                   /* see BenchArgs */
     const BenchPeer *peers[COLUMN_COUNT]; /* NULL: has no such thing */
 } BenchRow;
 
@@ -77,10 +82,14 @@ extern const BenchModule thread_bench;
 extern const BenchModule park_bench;
 extern const BenchModule panic_bench;
 extern const BenchModule pool_bench;
+extern const BenchModule process_bench;
 extern const BenchModule rwlock_bench;
 extern const BenchModule condvar_bench;
 extern const BenchModule barrier_bench;
 extern const BenchModule once_bench;
+extern const BenchModule reentrant_bench;
+extern const BenchModule semaphore_bench;
+extern const BenchModule channel_bench;
 
 /*
  * Keep the processor busy for `units` steps that depend on each other. Takes what the last call
@@ -88,6 +97,12 @@ extern const BenchModule once_bench;
  * once, and the lock between them for nothing.
  */
 uint32_t bench_busy(uint32_t seed, uint32_t units);
+
+/*
+ * For the work of a peer that is a program of its own and takes the time itself: this is what all
+ * its turns took, in nanoseconds, instead of what was measured here. From one thread of a run.
+ */
+void bench_took(double wall, double cpu);
 
 /* Zeroed memory of its own cache lines; ends the program when there is none. Freed by free(). */
 void *bench_alloc(size_t size);

@@ -41,6 +41,15 @@ typedef struct Member {
     uint64_t ended; /* when it was done, by CLOCK_MONOTONIC */
 } Member;
 
+/* See bench_took; 0: nobody said so. Written by one member, read when it was joined. */
+static BenchSample said;
+
+void
+bench_took(double wall, double cpu)
+{
+    said = (BenchSample){wall, cpu};
+}
+
 static uint64_t
 now(clockid_t clock)
 {
@@ -181,13 +190,16 @@ bench_measure(const BenchRow *row, BenchColumn column, uint32_t units_per_100ns,
                 .threads = row->threads,
                 .inside = row->inside_ns * units_per_100ns / 100,
                 .outside = row->outside_ns * units_per_100ns / 100,
+                .detail = row->detail,
             },
         .turns = turns,
         .pinned = row->pinned || pin,
     };
+    said = (BenchSample){0, 0};
     run.state = run.peer->open(&run.args);
     start_members(&run, members);
-    const BenchSample whole = time_members(&run, members);
+    const BenchSample here = time_members(&run, members);
+    const BenchSample whole = said.wall > 0 ? said : here;
     if (!run.peer->close(run.state, &run.args, turns))
         return false;
     *ret_sample = (BenchSample){whole.wall / operations, whole.cpu / operations};

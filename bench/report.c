@@ -28,7 +28,10 @@ static const Column columns[COLUMN_COUNT] = {
     [COLUMN_C] = {"glibc or C", "glibc", "or C", "c", true},
     [COLUMN_RUST_STD] = {"Rust std", "Rust", "std", "rust_std", true},
     [COLUMN_PARKING_LOT] = {"parking_lot", "parking", "_lot", "parking_lot", true},
+    [COLUMN_CROSSBEAM] = {"crossbeam", "cross", "beam", "crossbeam", true},
     [COLUMN_RAYON] = {"rayon", "", "rayon", "rayon", true},
+    [COLUMN_FLUME] = {"flume", "", "flume", "flume", true},
+    [COLUMN_GO] = {"Go", "", "Go", "go", true},
     [COLUMN_NSYNC] = {"nsync", "", "nsync", "nsync", true},
     [COLUMN_SPIN] = {"spin", "", "(spin)", "spin", false},
 };

@@ -21,6 +21,7 @@ enum { WARM_UP_SHARE = 4 };
 static const BenchModule *const modules[] = {
     &mutex_bench,  &arc_bench,     &thread_bench,  &park_bench, &panic_bench,
     &rwlock_bench, &condvar_bench, &barrier_bench, &once_bench, &pool_bench,
+    &process_bench, &reentrant_bench, &semaphore_bench, &channel_bench,
 };
 
 enum { MODULE_COUNT = sizeof modules / sizeof *modules };

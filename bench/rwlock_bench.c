@@ -8,6 +8,9 @@
  * lock's own word, so two of them cannot be faster than one. The "held" rows, with as much work in
  * the lock as outside and a write in each tenth turn, show what fairness costs, and what sharing is
  * worth.
+ *
+ * The "sharded" rows are those of SHARDED_RWLOCK beside crossbeam's ShardedLock, and beside the
+ * plain lock of Rust's std, which shows what sharding is worth.
  */
 #include "bench.h"
 #include "peers/rwlock_peers.h"
@@ -23,6 +26,11 @@
     {[COLUMN_BELAY] = &belay_rwlock_peers[kind], [COLUMN_C] = &glibc_rwlock_peers[kind],           \
      [COLUMN_RUST_STD] = &rust_std_rwlock_peers[kind],                                             \
      [COLUMN_PARKING_LOT] = &rust_parking_lot_rwlock_peers[kind] NSYNC(kind)}
+
+#define SHARDED(kind)                                                                              \
+    {[COLUMN_BELAY] = &belay_sharded_peers[kind],                                                  \
+     [COLUMN_RUST_STD] = &rust_std_rwlock_peers[kind],                                             \
+     [COLUMN_CROSSBEAM] = &rust_crossbeam_rwlock_peers[kind]}
 
 static const BenchRow rows[] = {
     {.name = "rwlock-read-alone", .title = "rwlock, one thread reads",
@@ -55,6 +63,25 @@ static const BenchRow rows[] = {
     {.name = "rwlock-held-4", .title = "rwlock, 4 threads, 90 %, held 5 us",
      .threads = 4, .inside_ns = 5000, .outside_ns = 5000, .operations = 12000,
      .peers = LOCKS(RWLOCK_HELD)},
+    {.name = "sharded-read-alone", .title = "sharded, one thread reads",
+     .threads = 1, .operations = 4000000, .peers = SHARDED(RWLOCK_READ)},
+    {.name = "sharded-write-alone", .title = "sharded, one thread writes",
+     .threads = 1, .operations = 1000000, .peers = SHARDED(RWLOCK_WRITE)},
+    {.name = "sharded-read-2", .title = "sharded, 2 threads read",
+     .threads = 2, .operations = 16000000, .peers = SHARDED(RWLOCK_READ)},
+    {.name = "sharded-read-2-pinned", .title = "sharded, 2 on 2 cores read",
+     .threads = 2, .pinned = true, .operations = 16000000, .peers = SHARDED(RWLOCK_READ)},
+    {.name = "sharded-99-2", .title = "sharded, 2 threads, 99 % reads",
+     .threads = 2, .operations = 16000000, .peers = SHARDED(RWLOCK_99)},
+    {.name = "sharded-99-2-pinned", .title = "sharded, 2 on 2 cores, 99 % reads",
+     .threads = 2, .pinned = true, .operations = 16000000, .peers = SHARDED(RWLOCK_99)},
+    {.name = "sharded-99-4", .title = "sharded, 4 threads, 99 % reads",
+     .threads = 4, .operations = 16000000, .peers = SHARDED(RWLOCK_99)},
+    {.name = "sharded-99-4-pinned", .title = "sharded, 4 on 2 cores, 99 % reads",
+     .threads = 4, .pinned = true, .operations = 16000000, .peers = SHARDED(RWLOCK_99)},
+    {.name = "sharded-held-4", .title = "sharded, 4 threads, 90 %, held 5 us",
+     .threads = 4, .inside_ns = 5000, .outside_ns = 5000, .operations = 12000,
+     .peers = SHARDED(RWLOCK_HELD)},
 };
 /* clang-format on */
 

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 #
-# make install: headers, both libraries, belay.pc, the CMake package, man pages where there are any.
+# make install: headers, both libraries, belay.pc, the CMake package, what shows values in gdb, man
+# pages where there are any.
 include(CMakePackageConfigHelpers)
 
 install(TARGETS belay_static belay_shared EXPORT BelayTargets
@@ -22,6 +23,13 @@ install(FILES
   ${PROJECT_BINARY_DIR}/BelayConfig.cmake
   ${PROJECT_BINARY_DIR}/BelayConfigVersion.cmake
   DESTINATION ${package_dir})
+
+# gdb finds the second one by the shared library's path; it loads the first.
+install(FILES tools/gdb/belay.py DESTINATION ${CMAKE_INSTALL_DATADIR}/belay/gdb)
+configure_file(tools/gdb/autoload.py.in libbelay-gdb.py @ONLY)
+install(FILES ${PROJECT_BINARY_DIR}/libbelay-gdb.py
+  DESTINATION ${CMAKE_INSTALL_DATADIR}/gdb/auto-load${CMAKE_INSTALL_FULL_LIBDIR}
+  RENAME libbelay.so.${PROJECT_VERSION}-gdb.py)
 
 if(EXISTS ${PROJECT_SOURCE_DIR}/docs/man)
   install(DIRECTORY docs/man/ DESTINATION ${CMAKE_INSTALL_MANDIR} FILES_MATCHING PATTERN "*.[1-9]")

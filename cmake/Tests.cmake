@@ -5,6 +5,7 @@
 #
 #     runtime    a program that uses the Check library; runs in every build, and under valgrind
 #     model      explores every interleaving of a small protocol; the same in every build
+#     checker    the command belay: what it finds, how it says so, how it is called
 #     tour       an example, run and compared with what it should print
 #     program    a larger example, run as a user would
 #     valgrind   a test that one of valgrind's tools runs
@@ -20,10 +21,10 @@ pkg_check_modules(GLIB REQUIRED IMPORTED_TARGET glib-2.0)
 find_program(BELAY_VALGRIND_PROGRAM valgrind)
 
 # A case that hangs is ended, and named, by Check; what hangs altogether by ctest. Check's own limit
-# is 4 seconds, which a busy machine can pass.
-set(BELAY_TEST_TIMEOUT 300)
+# is 4 seconds, which a busy machine can pass; these are far more than the slowest machine needs.
+set(BELAY_TEST_TIMEOUT 1200)
 set(BELAY_TEST_ENVIRONMENT
-  "CK_DEFAULT_TIMEOUT=120"
+  "CK_DEFAULT_TIMEOUT=300"
   "ASAN_OPTIONS=detect_leaks=1:detect_stack_use_after_return=1:strict_string_checks=1"
   "TSAN_OPTIONS=halt_on_error=0:second_deadlock_stack=1:atexit_sleep_ms=0"
   "UBSAN_OPTIONS=print_stacktrace=1")
@@ -50,7 +51,8 @@ endfunction()
 #                [VALGRIND tool...])
 #
 # A test program that uses Check, linked with the static library; it may include the headers of
-# runtime/. In a valgrind build valgrind's tools run it instead: all three, or those named.
+# runtime/. In a valgrind build valgrind's tools run it instead: all three, or those named; it finds
+# the tool's name in BELAY_TEST_TOOL.
 function(belay_add_test name)
   cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "SOURCES;LABELS;ARGS;LIBRARIES;VALGRIND")
   if(NOT arg_LABELS)
@@ -72,6 +74,7 @@ function(belay_add_test name)
     belay_register_test(${name}.${tool} "${arg_LABELS};valgrind"
       ${BELAY_VALGRIND_PROGRAM} --tool=${tool} ${BELAY_VALGRIND_ALL} ${BELAY_VALGRIND_${tool}}
       $<TARGET_FILE:${name}> ${arg_ARGS})
+    set_property(TEST ${name}.${tool} APPEND PROPERTY ENVIRONMENT "BELAY_TEST_TOOL=${tool}")
   endforeach()
 endfunction()
 
@@ -87,12 +90,24 @@ function(belay_add_model name)
   belay_register_test(${name}.long stress $<TARGET_FILE:${name}> --long)
 endfunction()
 
-# belay_add_fuzzer(name SOURCES file... [LIBRARIES target...]): a libFuzzer program of the fuzz
-# build; as a test it tries a fixed number of inputs from a fixed seed.
+# belay_add_fuzzer(name SOURCES file... [LIBRARIES target...] [RUNS n] [CORPUS path...]): a
+# libFuzzer program of the fuzz build; as a test it tries a fixed number of inputs from a fixed
+# seed, those of the folders CORPUS first.
 function(belay_add_fuzzer name)
-  cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "SOURCES;LIBRARIES")
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "RUNS" "SOURCES;LIBRARIES;CORPUS")
+  if(NOT arg_RUNS)
+    set(arg_RUNS 100000)
+  endif()
   add_executable(${name} ${arg_SOURCES})
   target_link_libraries(${name} PRIVATE belay_static belay_warnings ${arg_LIBRARIES})
   target_link_options(${name} PRIVATE -fsanitize=fuzzer)
-  belay_register_test(${name} fuzz $<TARGET_FILE:${name}> -runs=100000 -seed=1 -max_len=4096)
+  # libFuzzer writes what it finds interesting to the first folder.
+  set(folders ${arg_CORPUS})
+  if(arg_CORPUS)
+    set(new ${CMAKE_CURRENT_BINARY_DIR}/${name}-corpus)
+    file(MAKE_DIRECTORY ${new})
+    list(PREPEND folders ${new})
+  endif()
+  belay_register_test(${name} fuzz
+    $<TARGET_FILE:${name}> -runs=${arg_RUNS} -seed=1 -max_len=4096 ${folders})
 endfunction()

@@ -5,7 +5,7 @@
  */
 #include "peers/rwlock_peers.h"
 
-/* The peers over what rust/rwlock.rs exports for one lock; `lock` is std or parking_lot. */
+/* The peers over what rust/rwlock.rs exports for one lock: std, parking_lot, crossbeam. */
 #define RUST_RWLOCK(lock) \
     void *peer_##lock##_rwlock_open(void); \
     void peer_##lock##_rwlock_read(void *state, uint64_t turns); \
@@ -59,6 +59,12 @@
 RUST_MISSING(std, BENCH_RUST_MISSING)
 #else
 RUST_RWLOCK(std)
+#endif
+
+#if defined(BENCH_CROSSBEAM_MISSING)
+RUST_MISSING(crossbeam, BENCH_CROSSBEAM_MISSING)
+#else
+RUST_RWLOCK(crossbeam)
 #endif
 
 #if defined(BENCH_PARKING_LOT_MISSING)

@@ -18,10 +18,12 @@ typedef enum RwlockKind {
 } RwlockKind;
 
 extern const BenchPeer belay_rwlock_peers[RWLOCK_KINDS];
+extern const BenchPeer belay_sharded_peers[RWLOCK_KINDS];
 extern const BenchPeer glibc_rwlock_peers[RWLOCK_KINDS];
 extern const BenchPeer nsync_rwlock_peers[RWLOCK_KINDS]; /* where BENCH_NSYNC is defined */
 extern const BenchPeer rust_std_rwlock_peers[RWLOCK_KINDS];
 extern const BenchPeer rust_parking_lot_rwlock_peers[RWLOCK_KINDS];
+extern const BenchPeer rust_crossbeam_rwlock_peers[RWLOCK_KINDS]; /* its sharded lock */
 
 /* One turn in so many writes; 0: none does. */
 static inline uint64_t

@@ -29,7 +29,7 @@ closure(int, sum, by_static(int, numbers), by_copy(size_t, len))
 }
 
 struct config {
-    const char *name;
+    BELAY_STATIC const char *name;
     int scale;
 };
 

@@ -21,9 +21,10 @@ static void
 try_to_add_one(Number *number)
 {
     int *const value = Number_get_mut(number);
-    if (value != NULL)
+    const bool alone = value != NULL;
+    if (alone)
         *value += 1;
-    printf("%d, %s\n", *Number_get(number), value != NULL ? "changed" : "shared, so not changed");
+    printf("%d, %s\n", *Number_get(number), alone ? "changed" : "shared, so not changed");
 }
 
 int

@@ -16,6 +16,8 @@
 #ifndef WORDCOUNT_COUNT_H
 #define WORDCOUNT_COUNT_H
 
+#include <belay/annotate.h>
+
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -73,7 +75,7 @@ typedef struct Words {
 
 /* One way to do the work: plain C, or the vector instructions of some processors. */
 typedef struct Kernel {
-    const char *name;
+    BELAY_STATIC const char *name;
     bool (*supported)(void);
 
     /* Count size bytes. */

@@ -222,7 +222,7 @@ plan_make(const Options *options, const Interrupt *interrupt)
     struct planner planner = {.options = options, .interrupt = interrupt, .plan = &plan};
     if (options->operand_count == 0)
         add_stdin(&planner, "");
-    for (size_t i = 0; i < options->operand_count && !plan.no_memory; i++) {
+    for (size_t i = 0; i < options->operand_count && !planner.plan->no_memory; i++) {
         planner.operand = i;
         take_operand(&planner, options->operands[i]);
     }

@@ -231,12 +231,12 @@ step_mapped(Harvest *harvest, const Tools *tools, const Chunk *chunk)
 static void
 feed_block(Harvest *harvest, const Tools *tools, size_t have)
 {
-    uint8_t *const data = harvest->buffer.data;
     const size_t cut =
-        tools->rank ? border_before(tools->rules, data, have, !harvest->in_run) : have;
-    feed(harvest, tools, data, cut);
+        tools->rank ? border_before(tools->rules, harvest->buffer.data, have, !harvest->in_run)
+                    : have;
+    feed(harvest, tools, harvest->buffer.data, cut);
     harvest->kept = have - cut;
-    memmove(data, data + cut, harvest->kept);
+    memmove(harvest->buffer.data, harvest->buffer.data + cut, harvest->kept);
 }
 
 /* Nothing more will come: what was kept for the next block is a word as it is. */

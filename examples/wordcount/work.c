@@ -2,7 +2,7 @@
 /*
  * work.c - the threads: who counts what, and how it becomes one result.
  *
- *     plan, rules, kernel   read by all threads         by_ref, by_static: nobody can write them
+ *     plan, rules, kernel   read by all threads         by_ref: nobody can write them
  *     cursor                which chunk is next         a Mutex: taken once for each chunk
  *     harvests              what each thread counted    by_mut: each thread has one of its own
  *
@@ -83,7 +83,7 @@ count_chunks(Harvest *harvest, const Tools *tools, const Cursor *cursor)
         stop_all(cursor);
 }
 
-closure(void, count, by_ref(Plan, plan), by_ref(Rules, rules), by_static(Kernel, kernel),
+closure(void, count, by_ref(Plan, plan), by_ref(Rules, rules), by_ref(Kernel, kernel),
         by_ref(Interrupt, interrupt), by_ref(Cursor, cursor), by_ref(belay_thread, watcher),
         by_copy(bool, rank), by_mut(Harvest, harvest))
 {
@@ -141,7 +141,7 @@ watch(Progress *progress, const Cursor *cursor, const count_handle *handles, siz
 static size_t
 count_all(const Tools *tools, Harvests *harvests, Progress *progress)
 {
-    Cursor cursor = Cursor_new((struct cursor){.running = harvests->len});
+    own(Cursor) cursor = Cursor_new((struct cursor){.running = harvests->len});
     own(belay_thread) watcher = belay_thread_current();
     count_handle handles[THREADS_MAX];
     bool enough = true;
@@ -181,23 +181,41 @@ closure(bool, merge_half, by_mut(Harvest, harvests), by_copy(size_t, len))
     return merge_tables(harvests, len);
 }
 
-/* Merge the tables of both halves, each into its first, at the same time. False: no memory. */
+/* How many harvests are in the first of two halves: those that for_chunks_mut makes. */
+static size_t
+first_half(size_t len)
+{
+    return len - len / 2;
+}
+
+/*
+ * Merge the tables of both halves, each into its first, at the same time; one after the other where
+ * there are no threads for it. False: no memory.
+ */
 static bool
 merge_halves(Harvest *harvests, size_t len)
 {
-    bool enough[2] = {false, false};
-    const size_t half = len / 2;
+    merge_half_handle handles[2] = {0};
+    size_t threads = 0;
+    bool enough = true;
     scope (s) {
-        merge_half_handle handle;
-        const bool parallel = half > 1 && scope_spawn_with(s, &(belay_thread_options){0}, &handle,
-                                                           merge_half, harvests, half) == BELAY_OK;
-        enough[1] = merge_tables(harvests + half, len - half);
-        if (parallel)
-            unwrap(join(&handle, &enough[0]));
-        else
-            enough[0] = merge_tables(harvests, half);
+        for_chunks_mut (half, s, 2, harvests, len) {
+            if (scope_spawn_with(s, &(belay_thread_options){0}, &handles[threads], merge_half,
+                                 half.data, half.len) != BELAY_OK)
+                break;
+            threads++;
+        }
+        for (size_t i = 0; i < threads; i++) {
+            bool merged = false;
+            unwrap(join(&handles[i], &merged));
+            enough = enough && merged;
+        }
     }
-    return enough[0] && enough[1];
+    if (threads < 1)
+        enough = merge_tables(harvests, first_half(len));
+    if (threads < 2)
+        enough = merge_tables(harvests + first_half(len), len - first_half(len)) && enough;
+    return enough;
 }
 
 /* Merge the tables of harvests[0..len) into that of the first. False: no memory. */
@@ -206,13 +224,12 @@ merge_tables(Harvest *harvests, size_t len)
 {
     if (len < 2)
         return true;
-    if (!merge_halves(harvests, len))
+    if (len > 2 && !merge_halves(harvests, len))
         return false;
-    Table *const into = &harvests[0].table;
-    Table *const from = &harvests[len / 2].table;
-    if (table_distinct(into) < table_distinct(from))
-        belay_swap(into, from);
-    return table_merge(into, from);
+    own(Table) from = belay_take(&harvests[first_half(len)].table);
+    if (table_distinct(&harvests[0].table) < table_distinct(&from))
+        belay_swap(&harvests[0].table, &from);
+    return table_merge(&harvests[0].table, &from);
 }
 
 BOX_SLICE(Order, const Outcome *);

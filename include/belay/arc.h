@@ -36,6 +36,8 @@
  *     bool          Name_ptr_eq(const Name *, const Name *)
  *     const T *     Name_into_raw(Name *)           gives up the handle, not the ownership
  *     Name          Name_from_raw(const T *)        takes it back
+ *     void          Name_increment_strong_count(const T *)   one owner more, one less, of what
+ *     void          Name_decrement_strong_count(const T *)   into_raw gave: for C's callbacks
  *     const T *     Name_leak(Name *)               a borrow for ever: the value is never freed
  *     WeakName      Name_downgrade(const Name *)    a handle that does not keep the value alive
  *     status        WeakName_upgrade(const WeakName *, Name *)   DROPPED when the value is gone
@@ -43,6 +45,9 @@
  *     void          WeakName_drop(WeakName *)
  *     bool          WeakName_ptr_eq(const WeakName *, const WeakName *)
  *     size_t        WeakName_strong_count(const WeakName *), WeakName_weak_count(const WeakName *)
+ *     const T *     WeakName_as_ptr(const WeakName *)   where the value is, or was
+ *     const T *     WeakName_into_raw(WeakName *)       the same, and gives up the handle
+ *     WeakName      WeakName_from_raw(const T *)        takes it back
  *
  * Functions that take Name * (not const) take the handle over and leave it empty, but for get_mut,
  * make_mut, and a try_unwrap that says SHARED. The counts are a snapshot: other threads may change
@@ -61,6 +66,14 @@
 #define BELAY_ARC_H
 
 #include <belay/detail/counted.h>
+
+/* The first value of the counts: nobody else sees them yet. */
+BELAY_INLINE_ void
+belay_arc_counts_init_(int64_t *counts, int64_t first)
+{
+    BELAY_TOOL_ATOMIC_(counts, sizeof *counts);
+    *counts = first;
+}
 
 /* One more strong handle. Requires that the caller's own handle keeps the word alive. */
 BELAY_INLINE_ void
@@ -163,7 +176,10 @@ belay_arc_publish_(int64_t *counts)
     BELAY_ARC_DECLARE(Name, T); \
     BELAY_ARC_DEFINE(Name, T, ##__VA_ARGS__)
 
-#define BELAY_ARC_DECLARE(Name, T) BELAY_COUNTED_DECLARE_(Name, T)
+#define BELAY_ARC_DECLARE(Name, T) \
+    BELAY_COUNTED_DECLARE_(Name, T); \
+    BELAY_TRAITS_(Name, if_both, if_both, , T *); \
+    BELAY_TRAITS_(Weak##Name, if_both, if_both, , T *)
 #define BELAY_ARC_DEFINE(Name, T, ...) BELAY_COUNTED_DEFINE_(arc, Name, T, ##__VA_ARGS__)
 
 #endif

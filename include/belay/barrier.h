@@ -28,6 +28,7 @@ typedef struct belay_barrier {
     uint32_t round_;   /* {rounds that are over, asleep}: what waiters sleep on; see barrier.c */
     uint64_t arrived_; /* how many came, in all rounds together */
 } belay_barrier;
+BELAY_TRAITS_(belay_barrier, always, always, BELAY_LOCK_SAYS_);
 
 #define BELAY_BARRIER_INIT(n) \
     { \

@@ -34,10 +34,11 @@
     typedef struct Name { \
         T *value_; \
     } Name; \
-    BELAY_INLINE_ void Name##_drop(BELAY_CONSUMES Name *box); \
-    BELAY_INLINE_ T Name##_into_inner(BELAY_CONSUMES Name *box); \
-    BELAY_INLINE_ T const *Name##_get(const Name *box); \
-    BELAY_INLINE_ T *Name##_get_mut(Name *box)
+    BELAY_TRAITS_(Name, if_send, if_sync, , T *); \
+    BELAY_INLINE_ void Name##_drop(BELAY_CONSUMES Name *box_); \
+    BELAY_INLINE_ T Name##_into_inner(BELAY_CONSUMES Name *box_); \
+    BELAY_INLINE_ T const *Name##_get(BELAY_LENDS const Name *box_); \
+    BELAY_INLINE_ T *Name##_get_mut(Name *box_)
 
 #define BELAY_BOX_DEFINE(Name, T, ...) \
     BELAY_BOX_MAKING_(Name, T, BELAY_DROP_OF_(_, ##__VA_ARGS__, belay_drop_nothing_, _)) \
@@ -45,64 +46,65 @@
     BELAY_NEEDS_SEMICOLON_(Name)
 
 #define BELAY_BOX_MAKING_(Name, T, drop_value) \
-    BELAY_MUST_USE_ BELAY_INLINE_ belay_status Name##_try_new(BELAY_CONSUMES T *value, \
-                                                              Name *ret_box) \
+    BELAY_MUST_USE_ BELAY_INLINE_ belay_status Name##_try_new(T *value_, \
+                                                              BELAY_FILLS Name *ret_box_) \
     { \
-        T *const room = belay_alloc_(sizeof(T), _Alignof(T)); \
-        if (room == NULL) \
+        T *const room_ = belay_alloc_(sizeof(T), _Alignof(T)); \
+        if (room_ == NULL) \
             return BELAY_NO_MEMORY; \
-        *room = belay_take(value); \
-        ret_box->value_ = room; \
+        *room_ = belay_take(value_); \
+        ret_box_->value_ = room_; \
         return BELAY_OK; \
     } \
-    BELAY_INLINE_ Name Name##_new(T value) \
+    BELAY_INLINE_ Name Name##_new(T value_) \
     { \
-        Name box; \
-        if (BELAY_UNLIKELY_(Name##_try_new(&value, &box) != BELAY_OK)) { \
-            drop_value(&value); \
+        Name box_; \
+        if (BELAY_UNLIKELY_(Name##_try_new(&value_, &box_) != BELAY_OK)) { \
+            drop_value(&value_); \
             belay_out_of_memory_(sizeof(T), BELAY_MADE_HERE_); \
         } \
-        return box; \
+        return box_; \
     } \
-    BELAY_INLINE_ void Name##_drop(BELAY_CONSUMES Name *box) \
+    BELAY_INLINE_ void Name##_drop(BELAY_CONSUMES Name *box_) \
     { \
-        T *const value = box->value_; \
-        box->value_ = NULL; \
-        if (value == NULL) \
+        T *const value_ = box_->value_; \
+        box_->value_ = NULL; \
+        if (value_ == NULL) \
             return; \
-        drop_value(value); \
-        free(value); \
+        drop_value(value_); \
+        free(value_); \
     }
 
 #define BELAY_BOX_USING_(Name, T) \
-    BELAY_INLINE_ T const *Name##_get(const Name *box) \
+    BELAY_INLINE_ T const *Name##_get(BELAY_LENDS const Name *box_) \
     { \
-        return box->value_; \
+        return box_->value_; \
     } \
-    BELAY_INLINE_ T *Name##_get_mut(Name *box) \
+    BELAY_INLINE_ T *Name##_get_mut(BELAY_LENDS Name *box_) \
     { \
-        return box->value_; \
+        return box_->value_; \
     } \
-    BELAY_INLINE_ T *Name##_into_raw(BELAY_CONSUMES Name *box) \
+    BELAY_INLINE_ T *Name##_into_raw(BELAY_CONSUMES Name *box_) \
     { \
-        return belay_move(box->value_); \
+        return belay_move(box_->value_); \
     } \
-    BELAY_INLINE_ Name Name##_from_raw(T *value) \
+    BELAY_INLINE_ Name Name##_from_raw(T *value_) \
     { \
-        return (Name){value}; \
+        return (Name){value_}; \
     } \
-    BELAY_INLINE_ T *Name##_leak(BELAY_CONSUMES Name *box) \
+    BELAY_SAYS_("lends_static") \
+    BELAY_INLINE_ T *Name##_leak(BELAY_CONSUMES Name *box_) \
     { \
-        return Name##_into_raw(box); \
+        return Name##_into_raw(box_); \
     } \
-    BELAY_INLINE_ T Name##_into_inner(BELAY_CONSUMES Name *box) \
+    BELAY_INLINE_ T Name##_into_inner(BELAY_CONSUMES Name *box_) \
     { \
-        if (BELAY_UNLIKELY_(box->value_ == NULL)) \
+        if (BELAY_UNLIKELY_(box_->value_ == NULL)) \
             belay_panic_at_(BELAY_MADE_HERE_, #Name "_into_inner: the box is empty"); \
-        T *const room = Name##_into_raw(box); \
-        T const value = *room; \
-        free(room); \
-        return value; \
+        T *const room_ = Name##_into_raw(box_); \
+        T const value_ = *room_; \
+        free(room_); \
+        return value_; \
     }
 
 #endif

@@ -41,6 +41,8 @@
  *     Name           Name_new(T value)
  *     T *            Name_get(const Name *)
  *     T *            Name_get_mut(Name *)
+ *     const Name *   Name_from_mut(T *)                         sees a plain value as a cell
+ *     T              Name_replace(const Name *, T value)        gives back what was there
  *     T              Name_into_inner(Name *)
  */
 #ifndef BELAY_CELL_H
@@ -62,8 +64,9 @@
 #define BELAY_CELL(Name, T, ...) \
     typedef struct Name { \
         T value_; \
+        char cell_[0]; /* tells a debugger what it is; takes no room */ \
     } Name; \
-    BELAY_NOT_SYNC(Name); \
+    BELAY_TRAITS_(Name, if_send, never, BELAY_CELL_SAYS_, T *); \
     BELAY_CELL_REACHING_(Name, T) \
     BELAY_CELL_OWNING_(Name, T, BELAY_DROP_OF_(_, ##__VA_ARGS__, belay_drop_nothing_, _)) \
     BELAY_CELL_COPYING_(BELAY_COUNT_(__VA_ARGS__), Name, T) \
@@ -71,78 +74,78 @@
     BELAY_NEEDS_SEMICOLON_(Name)
 
 #define BELAY_CELL_REACHING_(Name, T) \
-    BELAY_INLINE_ T *Name##_as_ptr(const Name *cell) \
+    BELAY_INLINE_ T *Name##_as_ptr(const Name *cell_) \
     { \
-        return (T *)belay_interior_(&cell->value_); \
+        return (T *)belay_interior_(&cell_->value_); \
     } \
-    BELAY_INLINE_ T *Name##_get_mut(Name *cell) \
+    BELAY_INLINE_ T *Name##_get_mut(BELAY_LENDS Name *cell_) \
     { \
-        return &cell->value_; \
+        return &cell_->value_; \
     } \
-    BELAY_INLINE_ const Name *Name##_from_mut(T *value) \
+    BELAY_INLINE_ const Name *Name##_from_mut(T *value_) \
     { \
-        return (const Name *)(void *)value; \
+        return (const Name *)(void *)value_; \
     }
 
 #define BELAY_CELL_OWNING_(Name, T, drop_value) \
-    BELAY_MUST_USE_ BELAY_INLINE_ Name Name##_new(T value) \
+    BELAY_MUST_USE_ BELAY_INLINE_ Name Name##_new(T value_) \
     { \
-        return (Name){.value_ = value}; \
+        return (Name){.value_ = value_}; \
     } \
-    BELAY_INLINE_ void Name##_drop(BELAY_CONSUMES Name *cell) \
+    BELAY_INLINE_ void Name##_drop(BELAY_CONSUMES Name *cell_) \
     { \
-        drop_value(&cell->value_); \
+        drop_value(&cell_->value_); \
     } \
-    BELAY_MUST_USE_ BELAY_INLINE_ T Name##_replace(const Name *cell, T value) \
+    BELAY_MUST_USE_ BELAY_INLINE_ T Name##_replace(const Name *cell_, T value_) \
     { \
-        return belay_replace(Name##_as_ptr(cell), value); \
+        return belay_replace(Name##_as_ptr(cell_), value_); \
     } \
-    BELAY_INLINE_ void Name##_set(const Name *cell, T value) \
+    BELAY_INLINE_ void Name##_set(const Name *cell_, T value_) \
     { \
         /* The cell is whole before the drop, which may look into it. */ \
-        T before = Name##_replace(cell, value); \
-        drop_value(&before); \
+        T before_ = Name##_replace(cell_, value_); \
+        drop_value(&before_); \
     } \
-    BELAY_MUST_USE_ BELAY_INLINE_ T Name##_take(const Name *cell) \
+    BELAY_MUST_USE_ BELAY_INLINE_ T Name##_take(const Name *cell_) \
     { \
-        return belay_take(Name##_as_ptr(cell)); \
+        return belay_take(Name##_as_ptr(cell_)); \
     } \
-    BELAY_INLINE_ void Name##_swap(const Name *a, const Name *b) \
+    BELAY_INLINE_ void Name##_swap(const Name *a_, const Name *b_) \
     { \
-        belay_swap(Name##_as_ptr(a), Name##_as_ptr(b)); \
+        belay_swap(Name##_as_ptr(a_), Name##_as_ptr(b_)); \
     } \
-    BELAY_MUST_USE_ BELAY_INLINE_ T Name##_into_inner(BELAY_CONSUMES Name *cell) \
+    BELAY_MUST_USE_ BELAY_INLINE_ T Name##_into_inner(BELAY_CONSUMES Name *cell_) \
     { \
-        return belay_take(cell).value_; \
+        return belay_take(cell_).value_; \
     }
 
 /* With a drop function (count 1) the value is owned and not copied. */
 #define BELAY_CELL_COPYING_(count_, Name, T) BELAY_PASTE_(BELAY_CELL_COPYING_, count_)(Name, T)
 #define BELAY_CELL_COPYING_1(Name, T)
 #define BELAY_CELL_COPYING_0(Name, T) \
-    BELAY_INLINE_ T Name##_get(const Name *cell) \
+    BELAY_INLINE_ T Name##_get(BELAY_LENDS const Name *cell_) \
     { \
-        return cell->value_; \
+        return cell_->value_; \
     } \
-    BELAY_INLINE_ T Name##_update(const Name *cell, T (*change)(T value)) \
+    BELAY_INLINE_ T Name##_update(const Name *cell_, T (*change_)(T value_)) \
     { \
-        return *Name##_as_ptr(cell) = change(cell->value_); \
+        return *Name##_as_ptr(cell_) = change_(cell_->value_); \
     }
 
 #define BELAY_CELL_DEBUG_(Name, T) \
-    BELAY_INLINE_ void Name##_debug_with(const Name *cell, FILE *out, \
-                                         void (*print)(FILE *, T const *)) \
+    BELAY_INLINE_ void Name##_debug_with(const Name *cell_, FILE *out_, \
+                                         void (*print_)(FILE *, T const *)) \
     { \
-        fputs("Cell { value: ", out); \
-        if (print != NULL) \
-            print(out, &cell->value_); \
+        fputs("Cell { value: ", out_); \
+        if (print_ != NULL) \
+            print_(out_, &cell_->value_); \
         else \
-            belay_debug_value_(out, BELAY_DEBUG_KIND_(cell->value_), &cell->value_, sizeof(T)); \
-        fputs(" }", out); \
+            belay_debug_value_(out_, BELAY_DEBUG_KIND_(cell_->value_), &cell_->value_, sizeof(T)); \
+        fputs(" }", out_); \
     } \
-    BELAY_INLINE_ void Name##_debug(const Name *cell, FILE *out) \
+    BELAY_INLINE_ void Name##_debug(const Name *cell_, FILE *out_) \
     { \
-        Name##_debug_with(cell, out, NULL); \
+        Name##_debug_with(cell_, out_, NULL); \
     }
 
 /* ---- UNSAFE_CELL ---------------------------------------------------------------------------- */
@@ -150,23 +153,32 @@
 #define BELAY_UNSAFE_CELL(Name, T) \
     typedef struct Name { \
         T value_; \
+        char cell_[0]; /* tells a debugger what it is; takes no room */ \
     } Name; \
-    BELAY_NOT_SYNC(Name); \
-    BELAY_MUST_USE_ BELAY_INLINE_ Name Name##_new(T value) \
+    BELAY_TRAITS_(Name, if_send, never, BELAY_CELL_SAYS_, T *); \
+    BELAY_MUST_USE_ BELAY_INLINE_ Name Name##_new(T value_) \
     { \
-        return (Name){.value_ = value}; \
+        return (Name){.value_ = value_}; \
     } \
-    BELAY_INLINE_ T *Name##_get(const Name *cell) \
+    BELAY_INLINE_ T *Name##_get(BELAY_LENDS const Name *cell_) \
     { \
-        return (T *)belay_interior_(&cell->value_); \
+        return (T *)belay_interior_(&cell_->value_); \
     } \
-    BELAY_INLINE_ T *Name##_get_mut(Name *cell) \
+    BELAY_INLINE_ T *Name##_get_mut(BELAY_LENDS Name *cell_) \
     { \
-        return &cell->value_; \
+        return &cell_->value_; \
     } \
-    BELAY_MUST_USE_ BELAY_INLINE_ T Name##_into_inner(BELAY_CONSUMES Name *cell) \
+    BELAY_INLINE_ const Name *Name##_from_mut(T *value_) \
     { \
-        return belay_take(cell).value_; \
+        return (const Name *)(void *)value_; \
+    } \
+    BELAY_MUST_USE_ BELAY_INLINE_ T Name##_replace(const Name *cell_, T value_) \
+    { \
+        return belay_replace(Name##_get(cell_), value_); \
+    } \
+    BELAY_MUST_USE_ BELAY_INLINE_ T Name##_into_inner(BELAY_CONSUMES Name *cell_) \
+    { \
+        return belay_take(cell_).value_; \
     } \
     BELAY_NEEDS_SEMICOLON_(Name)
 

@@ -19,17 +19,19 @@
  *     void    condvar_wait(cv, &guard)                 until a notify, or for no reason
  *     void    condvar_wait_while(cv, &guard, condition)
  *                                                      until the condition is false
- *     status  condvar_wait_timeout(cv, &guard, limit)  OK, or TIMED_OUT after the limit
+ *     status  condvar_wait_timeout(cv, &guard, limit)  OK, or TIMED_OUT after the limit, or
+ *                                                      CANCELLED by a note (note.h)
  *     status  condvar_wait_timeout_while(cv, &guard, limit, condition)
- *                                                      OK: the condition is false; TIMED_OUT: it
- *                                                      still holds, and the limit is over
+ *                                                      OK: the condition is false; TIMED_OUT or
+ *                                                      CANCELLED: it still holds
  *     status  condvar_wait_result(cv, &guard)          OK or POISONED
  *     void    condvar_notify_one(cv)                   wakes one waiter at least, if there is any
  *     void    condvar_notify_all(cv)                   wakes all
  *
  * cv is a `belay_condvar *` or `const belay_condvar *`: it is shared. It must outlive every call on
  * it. Every wait gives the mutex back while it sleeps and returns with it held, in the same guard,
- * also after a time-out. The condition is any expression; it is evaluated with the mutex held.
+ * also after a time-out or a note. The condition is any expression; it is evaluated with the mutex
+ * held.
  *
  * A wait panics when another thread poisoned the mutex meanwhile; condvar_wait_result returns
  * POISONED instead, with the guard held. Misuse panics: waiting with an empty guard, or with the
@@ -49,6 +51,7 @@ typedef struct belay_condvar {
     uint32_t sleepers_; /* those of them that may need a wake; too high is harmless */
     uint32_t mutex_;    /* a part of the address of theirs; means nothing when there are none */
 } belay_condvar;
+BELAY_TRAITS_(belay_condvar, always, always, BELAY_LOCK_SAYS_);
 
 #define belay_condvar_wait(cv, guard) belay_condvar_wait_(cv, &(guard)->held_, __FILE__, __LINE__)
 #define belay_condvar_wait_result(cv, guard) \
@@ -65,11 +68,12 @@ typedef struct belay_condvar {
 #define belay_condvar_wait_timeout_while(cv, guard, limit, condition) \
     __extension__({ \
         const int64_t belay_end_ = belay_deadline_(limit); \
-        bool belay_in_time_ = true, belay_holds_; \
-        while ((belay_holds_ = (condition)) && belay_in_time_) \
-            belay_in_time_ = \
+        belay_status belay_why_ = BELAY_OK; \
+        bool belay_holds_; \
+        while ((belay_holds_ = (condition)) && belay_why_ == BELAY_OK) \
+            belay_why_ = \
                 belay_condvar_wait_until_(cv, &(guard)->held_, belay_end_, __FILE__, __LINE__); \
-        belay_holds_ ? BELAY_TIMED_OUT : BELAY_OK; \
+        belay_holds_ ? belay_why_ : BELAY_OK; \
     })
 
 /* ---- internal ------------------------------------------------------------------------------- */
@@ -83,9 +87,13 @@ BELAY_API_ BELAY_MUST_USE_ belay_status belay_condvar_wait_timeout_(const belay_
                                                                     const belay_held_ *guard,
                                                                     belay_duration limit,
                                                                     const char *file, int line);
-/* One wait of many that have one deadline. False when that is over, whatever ended the wait. */
-BELAY_API_ bool belay_condvar_wait_until_(const belay_condvar *shared, const belay_held_ *guard,
-                                          int64_t deadline, const char *file, int line);
+/*
+ * One wait of many that have one deadline. TIMED_OUT when that is over, CANCELLED when a note is,
+ * whatever ended the wait.
+ */
+BELAY_API_ belay_status belay_condvar_wait_until_(const belay_condvar *shared,
+                                                  const belay_held_ *guard, int64_t deadline,
+                                                  const char *file, int line);
 /* Notify when there are waiters. */
 BELAY_API_ void belay_condvar_wake_(belay_condvar *cv, int count);
 

@@ -29,6 +29,9 @@
  *                                     closure: a panic ended it before
  *     void  once_wait(once)           until somebody has done it
  *     void  once_wait_force(once)     the same, whatever panics meanwhile
+ *     status  once_wait_timeout(once, limit)
+ *                                     the same as once_wait, for limit at most: OK, POISONED,
+ *                                     TIMED_OUT, or CANCELLED by a note (note.h)
  *
  *     A closure that panics poisons the once: call_once and wait panic from then on, the _force
  *     forms do not. A closure that asks for the same once waits for itself, for ever.
@@ -44,7 +47,13 @@
  *     T const *  Name_get_or_init(const Name *, T (*init)(void))
  *                                                   init runs once; after a panic of it, the next
  *                                                   one who asks runs his
- *     status     Name_into_inner(Name *, T *)       OK moves the value out; EMPTY
+ *     T *        Name_get_mut_or_init(Name *, init) the same, for the only owner
+ *     status     Name_get_or_try_init(const Name *, status (*init)(T *ret, void *context),
+ *                                     void *context, T const **ret)
+ *                                                   the same for an init that may fail: any status
+ *                                                   but OK is given back, without a value
+ *     status     Name_get_mut_or_try_init(Name *, init, context, T **ret)
+ *     status     Name_into_inner(Name *, T *)       OK moves the value out; NOT_SET
  *     status     Name_take(Name *, T *)             the same: the lock may be set again
  *     void       Name_debug(const Name *, FILE *)   prints OnceLock(5) or OnceLock(<uninit>)
  *     void       Name_debug_with(const Name *, FILE *, print)
@@ -57,6 +66,7 @@
  *     T const *  Name_force(const Name *)           init panicked before. Two names for one thing
  *     T *        Name_get_mut(Name *)               the same, for the only owner
  *     T *        Name_force_mut(Name *)
+ *     status     Name_into_inner(Name *, T *)       OK moves the value out; NOT_SET if not made
  *     T const *  Name_peek(const Name *)            NULL if it is not there; never waits
  *     T *        Name_peek_mut(Name *)              the same, for the only owner
  *     void       Name_debug(const Name *, FILE *)   prints LazyLock(5) or LazyLock(<uninit>)
@@ -76,6 +86,7 @@
 typedef struct belay_once {
     uint32_t state_;
 } belay_once;
+BELAY_TRAITS_(belay_once, always, always, BELAY_LOCK_SAYS_);
 
 /* What state_ is made of; runtime/sync/once.c says which of them go together. */
 enum {
@@ -131,6 +142,10 @@ belay_once_is_poisoned(const belay_once *once)
                                    : belay_once_poisoned_("once_wait", __FILE__, __LINE__))
 #define belay_once_wait_force(once) ((void)belay_once_wait_(once, true))
 
+/* Wait until somebody has done it. The limit may be BELAY_FOREVER. */
+BELAY_API_ BELAY_MUST_USE_ belay_status belay_once_wait_timeout(const belay_once *once,
+                                                                belay_duration limit);
+
 /* ---- call_once ------------------------------------------------------------------------------ */
 
 /* How call_once was called; the context of belay_once_run_. */
@@ -145,10 +160,11 @@ typedef struct belay_once_call_ {
  * In the way of closure.h: run the closure in its turn, or drop its captures; panics if the once is
  * poisoned and not forced. The other one drops them where the once is done.
  */
-BELAY_API_ void belay_once_run_(const belay_closure_ *closure, void *captures, void *ret_result,
-                                void *call);
+BELAY_API_ void belay_once_run_(const belay_closure_ *closure, void *captures,
+                                BELAY_FILLS void *ret_result, void *call);
 BELAY_INLINE_ void
-belay_once_pass_(const belay_closure_ *closure, void *captures, void *ret_result, void *nothing)
+belay_once_pass_(const belay_closure_ *closure, void *captures, BELAY_FILLS void *ret_result,
+                 void *nothing)
 {
     (void)ret_result, (void)nothing;
     closure->drop(captures);
@@ -174,11 +190,11 @@ belay_once_pass_(const belay_closure_ *closure, void *captures, void *ret_result
 
 /* The value, if it is there. */
 #define BELAY_ONCE_PEEKING_(Name, T, get, get_mut) \
-    BELAY_INLINE_ T const *Name##_##get(const Name *lock_) \
+    BELAY_INLINE_ T const *Name##_##get(BELAY_LENDS const Name *lock_) \
     { \
         return belay_once_is_completed(&lock_->once_) ? &lock_->value_ : NULL; \
     } \
-    BELAY_INLINE_ T *Name##_##get_mut(Name *lock_) \
+    BELAY_INLINE_ T *Name##_##get_mut(BELAY_LENDS Name *lock_) \
     { \
         return belay_once_is_completed(&lock_->once_) ? &lock_->value_ : NULL; \
     }
@@ -194,6 +210,16 @@ belay_once_pass_(const belay_closure_ *closure, void *captures, void *ret_result
         lock_->once_ = (belay_once){0}; \
         if (done_) \
             Name##_drop_value_(&lock_->value_); \
+    }
+
+#define BELAY_ONCE_TAKING_(Name, T) \
+    BELAY_MUST_USE_ BELAY_INLINE_ belay_status Name##_into_inner(BELAY_CONSUMES Name *lock_, \
+                                                                 BELAY_FILLS T *ret_value_) \
+    { \
+        if (!belay_once_is_completed(&lock_->once_)) \
+            return BELAY_NOT_SET; \
+        *ret_value_ = belay_move(*lock_).value_; \
+        return BELAY_OK; \
     }
 
 #define BELAY_ONCE_DEBUG_(Name, T, title, get) \
@@ -227,11 +253,14 @@ belay_once_pass_(const belay_closure_ *closure, void *captures, void *ret_result
         belay_once once_; \
         T value_; /* there when once_ is done */ \
     } Name; \
+    BELAY_TRAITS_(Name, if_send, if_both, BELAY_LOCK_SAYS_, T *); \
     BELAY_ONCE_DROPPING_(Name, T, BELAY_DROP_OF_(_, ##__VA_ARGS__, belay_drop_nothing_, _)) \
+    BELAY_ONCE_TAKING_(Name, T) \
     BELAY_ONCE_LOCK_OWNING_(Name, T) \
     BELAY_ONCE_PEEKING_(Name, T, get, get_mut) \
     BELAY_ONCE_LOCK_SETTING_(Name, T) \
     BELAY_ONCE_LOCK_GETTING_(Name, T) \
+    BELAY_ONCE_LOCK_TRYING_(Name, T) \
     BELAY_ONCE_DEBUG_(Name, T, "OnceLock", get) \
     BELAY_NEEDS_SEMICOLON_(Name)
 
@@ -244,17 +273,9 @@ belay_once_pass_(const belay_closure_ *closure, void *captures, void *ret_result
     { \
         return (Name){.once_ = {BELAY_ONCE_DONE_}, .value_ = value_}; \
     } \
-    BELAY_MUST_USE_ BELAY_INLINE_ belay_status Name##_take(Name *lock_, T *ret_value_) \
+    BELAY_MUST_USE_ BELAY_INLINE_ belay_status Name##_take(Name *lock_, BELAY_FILLS T *ret_value_) \
     { \
-        if (!belay_once_is_completed(&lock_->once_)) \
-            return BELAY_EMPTY; \
-        *ret_value_ = belay_move(*lock_).value_; \
-        return BELAY_OK; \
-    } \
-    BELAY_MUST_USE_ BELAY_INLINE_ belay_status Name##_into_inner(BELAY_CONSUMES Name *lock_, \
-                                                                 T *ret_value_) \
-    { \
-        return Name##_take(lock_, ret_value_); \
+        return Name##_into_inner(lock_, ret_value_); \
     }
 
 /* A set that finds another running waits for it: whoever made the value, it is there then. */
@@ -276,7 +297,7 @@ belay_once_pass_(const belay_closure_ *closure, void *captures, void *ret_result
     }
 
 #define BELAY_ONCE_LOCK_GETTING_(Name, T) \
-    BELAY_INLINE_ T const *Name##_wait(const Name *lock_) \
+    BELAY_INLINE_ T const *Name##_wait(BELAY_LENDS const Name *lock_) \
     { \
         (void)belay_once_wait_(&lock_->once_, true); \
         return &lock_->value_; \
@@ -291,11 +312,51 @@ belay_once_pass_(const belay_closure_ *closure, void *captures, void *ret_result
         *(T *)belay_interior_(&lock_->value_) = init_(); \
         turn_.done = true; \
     } \
-    BELAY_INLINE_ T const *Name##_get_or_init(const Name *lock_, T (*init_)(void)) \
+    BELAY_INLINE_ T const *Name##_get_or_init(BELAY_LENDS const Name *lock_, T (*init_)(void)) \
     { \
         if (BELAY_UNLIKELY_(!belay_once_is_completed(&lock_->once_))) \
             Name##_init_(lock_, init_); \
         return &lock_->value_; \
+    } \
+    BELAY_INLINE_ T *Name##_get_mut_or_init(BELAY_LENDS Name *lock_, T (*init_)(void)) \
+    { \
+        return (T *)belay_interior_(Name##_get_or_init(lock_, init_)); \
+    }
+
+/* An init that fails leaves the lock fresh: the next one who asks runs his. */
+#define BELAY_ONCE_LOCK_TRYING_(Name, T) \
+    BELAY_MUST_USE_ __attribute__((unused, cold, noinline)) static belay_status Name##_try_init_( \
+        const Name *lock_, belay_status (*init_)(T * ret_value_, void *context_), void *context_) \
+    { \
+        if (belay_once_begin_(&lock_->once_, true) != BELAY_ONCE_RUN_) \
+            return BELAY_OK; \
+        belay_once_turn_ turn_ \
+            __attribute__((cleanup(belay_once_end_))) = {&lock_->once_, false, false}; \
+        const belay_status status_ = init_((T *)belay_interior_(&lock_->value_), context_); \
+        turn_.done = status_ == BELAY_OK; \
+        return status_; \
+    } \
+    BELAY_MUST_USE_ BELAY_INLINE_ belay_status Name##_get_or_try_init( \
+        BELAY_LENDS const Name *lock_, belay_status (*init_)(T * ret_value_, void *context_), \
+        void *context_, BELAY_FILLS T const **ret_value_) \
+    { \
+        if (BELAY_UNLIKELY_(!belay_once_is_completed(&lock_->once_))) { \
+            const belay_status status_ = Name##_try_init_(lock_, init_, context_); \
+            if (status_ != BELAY_OK) \
+                return status_; \
+        } \
+        *ret_value_ = &lock_->value_; \
+        return BELAY_OK; \
+    } \
+    BELAY_MUST_USE_ BELAY_INLINE_ belay_status Name##_get_mut_or_try_init( \
+        BELAY_LENDS Name *lock_, belay_status (*init_)(T * ret_value_, void *context_), \
+        void *context_, BELAY_FILLS T **ret_value_) \
+    { \
+        T const *value_; \
+        const belay_status status_ = Name##_get_or_try_init(lock_, init_, context_, &value_); \
+        if (status_ == BELAY_OK) \
+            *ret_value_ = (T *)belay_interior_(value_); \
+        return status_; \
     }
 
 /* ---- LAZY_LOCK ------------------------------------------------------------------------------ */
@@ -310,7 +371,9 @@ belay_once_pass_(const belay_closure_ *closure, void *captures, void *ret_result
         belay_once once_; \
         T value_; /* there when once_ is done */ \
     } Name; \
+    BELAY_TRAITS_(Name, if_send, if_both, BELAY_LOCK_SAYS_, T *); \
     BELAY_ONCE_DROPPING_(Name, T, BELAY_DROP_OF_(_, ##__VA_ARGS__, belay_drop_nothing_, _)) \
+    BELAY_ONCE_TAKING_(Name, T) \
     BELAY_ONCE_PEEKING_(Name, T, peek, peek_mut) \
     BELAY_LAZY_LOCK_MAKING_(Name, T, init) \
     BELAY_LAZY_LOCK_GETTING_(Name, T) \
@@ -336,21 +399,21 @@ belay_once_pass_(const belay_closure_ *closure, void *captures, void *ret_result
     }
 
 #define BELAY_LAZY_LOCK_GETTING_(Name, T) \
-    BELAY_INLINE_ T const *Name##_get(const Name *lock_) \
+    BELAY_INLINE_ T const *Name##_get(BELAY_LENDS const Name *lock_) \
     { \
         if (BELAY_UNLIKELY_(!belay_once_is_completed(&lock_->once_))) \
             Name##_make_(lock_); \
         return &lock_->value_; \
     } \
-    BELAY_INLINE_ T const *Name##_force(const Name *lock_) \
+    BELAY_INLINE_ T const *Name##_force(BELAY_LENDS const Name *lock_) \
     { \
         return Name##_get(lock_); \
     } \
-    BELAY_INLINE_ T *Name##_get_mut(Name *lock_) \
+    BELAY_INLINE_ T *Name##_get_mut(BELAY_LENDS Name *lock_) \
     { \
         return (T *)belay_interior_(Name##_get(lock_)); \
     } \
-    BELAY_INLINE_ T *Name##_force_mut(Name *lock_) \
+    BELAY_INLINE_ T *Name##_force_mut(BELAY_LENDS Name *lock_) \
     { \
         return Name##_get_mut(lock_); \
     }

@@ -26,7 +26,7 @@
  * -fexceptions). Give it a value at once: a variable that was never set would be dropped as
  * garbage.
  */
-#define belay_own(T) __attribute__((cleanup(T##_drop), unused)) T
+#define belay_own(T) BELAY_SAYS_("own") __attribute__((cleanup(T##_drop), unused)) T
 
 /*
  * The value of x, which is left empty (all zero). x is an lvalue, evaluated more than once only in
@@ -42,7 +42,7 @@
  * dropped. (Variadic, because the commas of a compound literal would part it.)
  */
 #define belay_replace(pointer, ...) \
-    (*(__typeof__(&*(pointer)))belay_swap_bytes_( \
+    (*(__typeof__(&*(pointer)))belay_replace_bytes_( \
         (pointer), (__typeof__(*(pointer))[1]){__VA_ARGS__}, sizeof *(pointer)))
 
 /* Exchange *a and *b, two values of one type. */
@@ -52,17 +52,26 @@
  * Leave *pointer empty without dropping it: what it owned is never freed. Safe, as a leak is, and
  * seldom what is wanted.
  */
-#define belay_forget(pointer) ((void)__builtin_memset((pointer), 0, sizeof *(pointer)))
+#define belay_forget(pointer) ((void)belay_forget_bytes_((pointer), sizeof *(pointer)))
 
+BELAY_SAYS_("move")
 BELAY_INLINE_ void *
-belay_take_bytes_(void *value, void *from, size_t size)
+belay_take_bytes_(void *value, BELAY_CONSUMES void *from, size_t size)
 {
     __builtin_memcpy(value, from, size);
     __builtin_memset(from, 0, size);
     return value;
 }
 
+BELAY_SAYS_("forget")
+BELAY_INLINE_ void
+belay_forget_bytes_(BELAY_CONSUMES void *from, size_t size)
+{
+    __builtin_memset(from, 0, size);
+}
+
 /* Exchange two values of `size` bytes, 64 at a time, and return b. They may be one value. */
+BELAY_SAYS_("swap")
 BELAY_INLINE_ void *
 belay_swap_bytes_(void *a, void *b, size_t size)
 {
@@ -79,6 +88,14 @@ belay_swap_bytes_(void *a, void *b, size_t size)
         size -= part;
     }
     return b;
+}
+
+/* Put *with into *place, and what was there into *with, which is returned. */
+BELAY_SAYS_("replace")
+BELAY_INLINE_ void *
+belay_replace_bytes_(void *place, void *with, size_t size)
+{
+    return belay_swap_bytes_(place, with, size);
 }
 
 #endif

@@ -58,6 +58,17 @@ typedef void (*belay_panic_hook)(const belay_panic_info *info);
  */
 #define belay_panic(...) belay_panic_at_(__FILE__, __LINE__, __VA_ARGS__)
 
+/*
+ * Go on with a panic that was caught: panic with this message, which is copied, and neither print
+ * it nor call the hook, since that was done when it began. Never returns.
+ *
+ *     if (belay_catch_unwind(work) == BELAY_PANICKED) {
+ *         note_that_it_failed();
+ *         belay_resume_unwind(belay_last_panic());
+ *     }
+ */
+#define belay_resume_unwind(message) belay_resume_unwind_(message, __FILE__, __LINE__)
+
 /* Go on when the status is BELAY_OK; panic with the expression and the status otherwise. */
 #define belay_unwrap(...) BELAY_UNWRAP_((__VA_ARGS__), "unwrap(" #__VA_ARGS__ ")")
 
@@ -71,6 +82,9 @@ typedef void (*belay_panic_hook)(const belay_panic_info *info);
  * restores the printing. The hook may run on several threads at once and must not panic.
  */
 BELAY_API_ void belay_set_panic_hook(belay_panic_hook hook);
+
+/* Take the hook that was set, and restore the printing; NULL when none was set. */
+BELAY_API_ BELAY_MUST_USE_ belay_panic_hook belay_take_panic_hook(void);
 
 /*
  * The message of the last panic that this thread was told of: by a join() or a catch_unwind() that
@@ -93,6 +107,8 @@ extern BELAY_API_ uint32_t belay_unlock_hazards_;
 
 BELAY_API_ _Noreturn void belay_panic_at_(const char *file, int line, const char *format, ...)
     BELAY_PRINTF_(3, 4);
+BELAY_API_ _Noreturn BELAY_COLD_ void belay_resume_unwind_(const char *message, const char *file,
+                                                           int line);
 BELAY_API_ _Noreturn BELAY_COLD_ void belay_unwrap_failed_(belay_status status, const char *what,
                                                            const char *file, int line);
 BELAY_API_ bool belay_thread_panicking_(void);

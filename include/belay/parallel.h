@@ -63,8 +63,8 @@
          name##_use_(belay_parallel_map_, &name##_loop_, name##_loop_.begin, name##_loop_.end, \
                      ##__VA_ARGS__); \
          for (size_t name##_part_ = 0; name##_part_ < name##_loop_.parts; name##_part_++) \
-             *name##_ret_ = combine_(*name##_ret_, \
-                                    ((const name##_result_ *)name##_loop_.results)[name##_part_]); \
+             *name##_ret_ = combine_( \
+                 *name##_ret_, ((const name##_result_ *)name##_loop_.results)[name##_part_]); \
      }))
 
 /* ---- internal ------------------------------------------------------------------------------- */
@@ -96,8 +96,10 @@ typedef struct belay_loop_ {
         char checked; \
     }))
 
+BELAY_SAYS_("parallel")
 BELAY_API_ void belay_parallel_for_(const belay_closure_ *closure, void *captures, void *ret_result,
                                     void *loop);
+BELAY_SAYS_("parallel")
 BELAY_API_ void belay_parallel_map_(const belay_closure_ *closure, void *captures, void *ret_result,
                                     void *loop);
 BELAY_API_ void belay_loop_done_(belay_loop_ *loop);

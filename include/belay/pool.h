@@ -37,6 +37,9 @@
  *     belay_thread of its own: name_handle_thread gives the empty handle, and
  *     belay_thread_current() in a job is whoever runs it.
  *
+ *     A job that sleeps, because what it joins is running on another thread, keeps its thread; no
+ *     other takes its place meanwhile. What it sleeps for runs, so that ends.
+ *
  *     A job that waits for something other than jobs (a lock, a channel, a condition) keeps its
  *     thread busy: when all threads wait for what only a job still queued would do, they wait for
  *     ever. Give such work threads of their own.
@@ -59,10 +62,12 @@
 typedef struct belay_pool {
     struct belay_pool_ *pool_;
 } belay_pool;
+BELAY_TRAITS_(belay_pool, always, always, );
 
 #define belay_pool_new(threads) belay_pool_new_(threads, __FILE__, __LINE__)
 
-BELAY_API_ BELAY_MUST_USE_ belay_status belay_pool_try_new(size_t threads, belay_pool *ret_pool);
+BELAY_API_ BELAY_MUST_USE_ belay_status belay_pool_try_new(size_t threads,
+                                                           BELAY_FILLS belay_pool *ret_pool);
 BELAY_API_ void belay_pool_drop(BELAY_CONSUMES belay_pool *pool);
 BELAY_API_ size_t belay_pool_threads(const belay_pool *pool);
 
@@ -76,12 +81,12 @@ BELAY_API_ size_t belay_pool_threads(const belay_pool *pool);
 
 /* pool_scope (s, &pool) { ... }: a scope (scope.h) that spawns into the pool. */
 #define belay_pool_scope(s, pool) \
-    for (belay_scope s##_scope_ __attribute__((cleanup(belay_scope_end_))) = \
-             {.frame_ = __builtin_frame_address(0), \
-              .pool_ = belay_pool_of_(pool, __FILE__, __LINE__), \
-              .file_ = __FILE__, \
-              .line_ = __LINE__}, \
-         *s = belay_scope_begin_(&s##_scope_); \
+    for (BELAY_SAYS_("block:pool_scope") belay_scope s##_scope_ __attribute__(( \
+             cleanup(belay_scope_end_))) = {.frame_ = __builtin_frame_address(0), \
+                                           .pool_ = belay_pool_of_(pool, __FILE__, __LINE__), \
+                                           .file_ = __FILE__, \
+                                           .line_ = __LINE__}, \
+           *s = belay_scope_begin_(&s##_scope_); \
          s != NULL; s = NULL)
 
 /* ---- internal ------------------------------------------------------------------------------- */
@@ -96,7 +101,8 @@ typedef struct belay_pool_call_ {
 
 BELAY_API_ BELAY_MUST_USE_ belay_pool belay_pool_new_(size_t threads, const char *file, int line);
 BELAY_API_ struct belay_pool_ *belay_pool_of_(const belay_pool *pool, const char *file, int line);
-BELAY_API_ void belay_pool_spawn_(const belay_closure_ *closure, void *captures, void *ret_result,
-                                  void *call);
+BELAY_SAYS_("spawn")
+BELAY_API_ void belay_pool_spawn_(const belay_closure_ *closure, void *captures,
+                                  BELAY_FILLS void *ret_result, void *call);
 
 #endif

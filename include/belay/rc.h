@@ -18,8 +18,9 @@
  *
  *     Name_new, _try_new, _new_cyclic, _clone, _drop, _get, _get_mut, _make_mut, _try_unwrap,
  *     _into_inner, _unwrap_or_clone, _strong_count, _weak_count, _ptr_eq, _into_raw, _from_raw,
- *     _leak, _downgrade
- *     WeakName_upgrade, _clone, _drop, _ptr_eq, _strong_count, _weak_count
+ *     _increment_strong_count, _decrement_strong_count, _leak, _downgrade
+ *     WeakName_upgrade, _clone, _drop, _ptr_eq, _strong_count, _weak_count, _as_ptr, _into_raw,
+ *     _from_raw
  *
  * For a type that holds itself, BELAY_RC_DECLARE(Name, struct node) goes before the struct, and
  * BELAY_RC_DEFINE(Name, struct node, node_drop) after it.
@@ -31,6 +32,13 @@
 #define BELAY_RC_H
 
 #include <belay/detail/counted.h>
+
+/* The first value of the counts. */
+BELAY_INLINE_ void
+belay_rc_counts_init_(int64_t *counts, int64_t first)
+{
+    *counts = first;
+}
 
 /* One more or less, without the undefined behaviour of a signed sum that passes its limit. */
 BELAY_INLINE_ int64_t
@@ -107,10 +115,8 @@ belay_rc_publish_(int64_t *counts)
 
 #define BELAY_RC_DECLARE(Name, T) \
     BELAY_COUNTED_DECLARE_(Name, T); \
-    BELAY_NOT_SEND(Name); \
-    BELAY_NOT_SYNC(Name); \
-    BELAY_NOT_SEND(Weak##Name); \
-    BELAY_NOT_SYNC(Weak##Name)
+    BELAY_TRAITS_(Name, never, never, BELAY_RC_SAYS_, T *); \
+    BELAY_TRAITS_(Weak##Name, never, never, BELAY_RC_SAYS_, T *)
 #define BELAY_RC_DEFINE(Name, T, ...) BELAY_COUNTED_DEFINE_(rc, Name, T, ##__VA_ARGS__)
 
 #endif

@@ -85,6 +85,7 @@ typedef struct belay_refcell_guard_ {
     void *data;
     belay_refcell_state_ *state;
 } belay_refcell_guard_;
+BELAY_TRAITS_(belay_refcell_guard_, never, never, BELAY_GUARD_SAYS_);
 
 /* Panic: the borrow that asker wants cannot be had. */
 BELAY_API_ _Noreturn BELAY_COLD_ void belay_refcell_refuse_(const belay_refcell_state_ *state,
@@ -124,7 +125,7 @@ belay_refcell_try_exclude_(const belay_refcell_state_ *shared, const belay_refce
 
 /* Borrow or panic. The guard is for the data that lie `offset` bytes after the state. */
 BELAY_INLINE_ belay_refcell_guard_
-belay_refcell_share_(const belay_refcell_state_ *shared, size_t offset,
+belay_refcell_share_(BELAY_LENDS const belay_refcell_state_ *shared, size_t offset,
                      const belay_refcell_place_ *place)
 {
     belay_refcell_state_ *const state = (belay_refcell_state_ *)belay_interior_(shared);
@@ -134,7 +135,7 @@ belay_refcell_share_(const belay_refcell_state_ *shared, size_t offset,
 }
 
 BELAY_INLINE_ belay_refcell_guard_
-belay_refcell_exclude_(const belay_refcell_state_ *shared, size_t offset,
+belay_refcell_exclude_(BELAY_LENDS const belay_refcell_state_ *shared, size_t offset,
                        const belay_refcell_place_ *place)
 {
     belay_refcell_state_ *const state = (belay_refcell_state_ *)belay_interior_(shared);
@@ -169,7 +170,7 @@ belay_refcell_release_(belay_refcell_state_ *state)
         Name##Ref *ref_type_[0]; \
         Name##RefMut *ref_mut_type_[0]; \
     } Name; \
-    BELAY_NOT_SYNC(Name); \
+    BELAY_TRAITS_(Name, if_send, never, BELAY_CELL_SAYS_, T *); \
     BELAY_REFCELL_BORROWING_(Name, T) \
     BELAY_REFCELL_OWNING_(Name, T, BELAY_DROP_OF_(_, ##__VA_ARGS__, belay_drop_nothing_, _)) \
     BELAY_REFCELL_CHANGING_(Name, T) \
@@ -182,133 +183,135 @@ belay_refcell_release_(belay_refcell_state_ *state)
         Target *data; \
         belay_refcell_state_ *state_; \
     } Guard; \
-    BELAY_NOT_SEND(Guard); \
-    BELAY_INLINE_ void Guard##_drop(BELAY_CONSUMES Guard *guard) \
+    BELAY_TRAITS_(Guard, never, if_sync, BELAY_GUARD_SAYS_, Target *); \
+    BELAY_INLINE_ void Guard##_drop(BELAY_CONSUMES Guard *guard_) \
     { \
-        belay_refcell_state_ *const state = guard->state_; \
-        if (state == NULL) \
+        belay_refcell_state_ *const state_ = guard_->state_; \
+        if (state_ == NULL) \
             return; \
-        *guard = (Guard){NULL, NULL}; \
-        belay_refcell_release_(state); \
+        *guard_ = (Guard){NULL, NULL}; \
+        belay_refcell_release_(state_); \
     } \
-    BELAY_INLINE_ Guard Guard##_of_(belay_refcell_guard_ guard) \
+    BELAY_INLINE_ Guard Guard##_of_(belay_refcell_guard_ guard_) \
     { \
-        return (Guard){(Target *)guard.data, guard.state}; \
+        return (Guard){(Target *)guard_.data, guard_.state}; \
     }
 
 #define BELAY_REFCELL_BORROWING_(Name, T) \
-    BELAY_INLINE_ T *Name##_as_ptr(const Name *cell) \
+    BELAY_INLINE_ T *Name##_as_ptr(const Name *cell_) \
     { \
-        return (T *)belay_interior_(&cell->value_); \
+        return (T *)belay_interior_(&cell_->value_); \
     } \
-    BELAY_MUST_USE_ BELAY_INLINE_ Name##Ref Name##_borrow(const Name *cell) \
+    BELAY_MUST_USE_ BELAY_INLINE_ Name##Ref Name##_borrow(BELAY_LENDS const Name *cell_) \
     { \
-        return Name##Ref_of_(belay_refcell_share_(&cell->state_, offsetof(Name, value_), \
+        return Name##Ref_of_(belay_refcell_share_(&cell_->state_, offsetof(Name, value_), \
                                                   BELAY_REFCELL_IN_(#Name "_borrow"))); \
     } \
-    BELAY_MUST_USE_ BELAY_INLINE_ Name##RefMut Name##_borrow_mut(const Name *cell) \
+    BELAY_MUST_USE_ BELAY_INLINE_ Name##RefMut Name##_borrow_mut(BELAY_LENDS const Name *cell_) \
     { \
-        return Name##RefMut_of_(belay_refcell_exclude_(&cell->state_, offsetof(Name, value_), \
+        return Name##RefMut_of_(belay_refcell_exclude_(&cell_->state_, offsetof(Name, value_), \
                                                        BELAY_REFCELL_IN_(#Name "_borrow_mut"))); \
     } \
-    BELAY_MUST_USE_ BELAY_INLINE_ belay_status Name##_try_borrow(const Name *cell, \
-                                                                 Name##Ref *ret_guard) \
+    BELAY_MUST_USE_ BELAY_INLINE_ belay_status Name##_try_borrow( \
+        BELAY_LENDS const Name *cell_, BELAY_FILLS Name##Ref *ret_guard_) \
     { \
-        belay_refcell_state_ *const state = (belay_refcell_state_ *)belay_interior_(cell); \
-        if (!belay_refcell_try_share_(state, BELAY_REFCELL_IN_(#Name "_try_borrow"))) \
+        belay_refcell_state_ *const state_ = (belay_refcell_state_ *)belay_interior_(cell_); \
+        if (!belay_refcell_try_share_(state_, BELAY_REFCELL_IN_(#Name "_try_borrow"))) \
             return BELAY_BORROWED; \
-        *ret_guard = (Name##Ref){&cell->value_, state}; \
+        *ret_guard_ = (Name##Ref){&cell_->value_, state_}; \
         return BELAY_OK; \
     } \
-    BELAY_MUST_USE_ BELAY_INLINE_ belay_status Name##_try_borrow_mut(const Name *cell, \
-                                                                     Name##RefMut *ret_guard) \
+    BELAY_MUST_USE_ BELAY_INLINE_ belay_status Name##_try_borrow_mut( \
+        BELAY_LENDS const Name *cell_, BELAY_FILLS Name##RefMut *ret_guard_) \
     { \
-        belay_refcell_state_ *const state = (belay_refcell_state_ *)belay_interior_(cell); \
-        if (!belay_refcell_try_exclude_(state, BELAY_REFCELL_IN_(#Name "_try_borrow_mut"))) \
+        belay_refcell_state_ *const state_ = (belay_refcell_state_ *)belay_interior_(cell_); \
+        if (!belay_refcell_try_exclude_(state_, BELAY_REFCELL_IN_(#Name "_try_borrow_mut"))) \
             return BELAY_BORROWED; \
-        *ret_guard = (Name##RefMut){Name##_as_ptr(cell), state}; \
+        *ret_guard_ = (Name##RefMut){Name##_as_ptr(cell_), state_}; \
         return BELAY_OK; \
     } \
-    BELAY_MUST_USE_ BELAY_INLINE_ Name##Ref Name##Ref_clone(const Name##Ref *guard) \
+    BELAY_MUST_USE_ BELAY_INLINE_ Name##Ref Name##Ref_clone(const Name##Ref *guard_) \
     { \
-        if (guard->state_ != NULL) \
-            (void)belay_refcell_share_(guard->state_, 0, BELAY_REFCELL_IN_(#Name "Ref_clone")); \
-        return *guard; \
+        if (guard_->state_ != NULL) \
+            (void)belay_refcell_share_(guard_->state_, 0, BELAY_REFCELL_IN_(#Name "Ref_clone")); \
+        return *guard_; \
     }
 
 #define BELAY_REFCELL_OWNING_(Name, T, drop_value) \
-    BELAY_MUST_USE_ BELAY_INLINE_ Name Name##_new(T value) \
+    BELAY_MUST_USE_ BELAY_INLINE_ Name Name##_new(T value_) \
     { \
-        return (Name){.value_ = value}; \
+        return (Name){.value_ = value_}; \
     } \
-    BELAY_INLINE_ void Name##_drop(BELAY_CONSUMES Name *cell) \
+    BELAY_INLINE_ void Name##_drop(BELAY_CONSUMES Name *cell_) \
     { \
-        cell->state_ = (belay_refcell_state_){0, NULL}; \
-        drop_value(&cell->value_); \
+        cell_->state_ = (belay_refcell_state_){0, NULL}; \
+        drop_value(&cell_->value_); \
     } \
-    BELAY_INLINE_ T *Name##_get_mut(Name *cell) \
+    BELAY_INLINE_ T *Name##_get_mut(BELAY_LENDS Name *cell_) \
     { \
-        return &cell->value_; \
+        return &cell_->value_; \
     } \
-    BELAY_MUST_USE_ BELAY_INLINE_ T Name##_into_inner(BELAY_CONSUMES Name *cell) \
+    BELAY_MUST_USE_ BELAY_INLINE_ T Name##_into_inner(BELAY_CONSUMES Name *cell_) \
     { \
-        return belay_take(cell).value_; \
+        return belay_take(cell_).value_; \
     }
 
 #define BELAY_REFCELL_CHANGING_(Name, T) \
-    BELAY_INLINE_ Name##RefMut Name##_change_(const Name *cell, const belay_refcell_place_ *place) \
+    BELAY_INLINE_ Name##RefMut Name##_change_(const Name *cell_, \
+                                              const belay_refcell_place_ *place_) \
     { \
         return Name##RefMut_of_( \
-            belay_refcell_exclude_(&cell->state_, offsetof(Name, value_), place)); \
+            belay_refcell_exclude_(&cell_->state_, offsetof(Name, value_), place_)); \
     } \
-    BELAY_MUST_USE_ BELAY_INLINE_ T Name##_replace(const Name *cell, T value) \
+    BELAY_MUST_USE_ BELAY_INLINE_ T Name##_replace(const Name *cell_, T value_) \
     { \
-        belay_own(Name##RefMut) now = Name##_change_(cell, BELAY_REFCELL_IN_(#Name "_replace")); \
-        return belay_replace(now.data, value); \
+        belay_own(Name##RefMut) now_ = Name##_change_(cell_, BELAY_REFCELL_IN_(#Name "_replace")); \
+        return belay_replace(now_.data, value_); \
     } \
-    BELAY_MUST_USE_ BELAY_INLINE_ T Name##_replace_with(const Name *cell, T (*make)(T *value)) \
+    BELAY_MUST_USE_ BELAY_INLINE_ T Name##_replace_with(const Name *cell_, T (*make_)(T * value_)) \
     { \
-        belay_own(Name##RefMut) now = \
-            Name##_change_(cell, BELAY_REFCELL_IN_(#Name "_replace_with")); \
-        T made = make(now.data); \
-        return belay_replace(now.data, made); \
+        belay_own(Name##RefMut) now_ = \
+            Name##_change_(cell_, BELAY_REFCELL_IN_(#Name "_replace_with")); \
+        T made_ = make_(now_.data); \
+        return belay_replace(now_.data, made_); \
     } \
-    BELAY_MUST_USE_ BELAY_INLINE_ T Name##_take(const Name *cell) \
+    BELAY_MUST_USE_ BELAY_INLINE_ T Name##_take(const Name *cell_) \
     { \
-        belay_own(Name##RefMut) now = Name##_change_(cell, BELAY_REFCELL_IN_(#Name "_take")); \
-        return belay_take(now.data); \
+        belay_own(Name##RefMut) now_ = Name##_change_(cell_, BELAY_REFCELL_IN_(#Name "_take")); \
+        return belay_take(now_.data); \
     } \
-    BELAY_INLINE_ void Name##_swap(const Name *a, const Name *b) \
+    BELAY_INLINE_ void Name##_swap(const Name *a_, const Name *b_) \
     { \
-        const belay_refcell_place_ *const place = BELAY_REFCELL_IN_(#Name "_swap"); \
-        belay_own(Name##RefMut) left = Name##_change_(a, place); \
-        belay_own(Name##RefMut) right = Name##_change_(b, place); \
-        belay_swap(left.data, right.data); \
+        const belay_refcell_place_ *const place_ = BELAY_REFCELL_IN_(#Name "_swap"); \
+        belay_own(Name##RefMut) left_ = Name##_change_(a_, place_); \
+        belay_own(Name##RefMut) right_ = Name##_change_(b_, place_); \
+        belay_swap(left_.data, right_.data); \
     }
 
 #define BELAY_REFCELL_DEBUG_(Name, T) \
-    BELAY_INLINE_ void Name##_debug_with(const Name *cell, FILE *out, \
-                                         void (*print)(FILE *, T const *)) \
+    BELAY_INLINE_ void Name##_debug_with(const Name *cell_, FILE *out_, \
+                                         void (*print_)(FILE *, T const *)) \
     { \
-        belay_own(Name##Ref) guard = {NULL, NULL}; \
-        fputs("RefCell { value: ", out); \
-        if (Name##_try_borrow(cell, &guard) != BELAY_OK) \
-            fputs("<borrowed>", out); \
-        else if (print != NULL) \
-            print(out, guard.data); \
+        belay_own(Name##Ref) guard_ = {NULL, NULL}; \
+        fputs("RefCell { value: ", out_); \
+        if (Name##_try_borrow(cell_, &guard_) != BELAY_OK) \
+            fputs("<borrowed>", out_); \
+        else if (print_ != NULL) \
+            print_(out_, guard_.data); \
         else \
-            belay_debug_value_(out, BELAY_DEBUG_KIND_(cell->value_), guard.data, sizeof(T)); \
-        fputs(" }", out); \
+            belay_debug_value_(out_, BELAY_DEBUG_KIND_(cell_->value_), guard_.data, sizeof(T)); \
+        fputs(" }", out_); \
     } \
-    BELAY_INLINE_ void Name##_debug(const Name *cell, FILE *out) \
+    BELAY_INLINE_ void Name##_debug(const Name *cell_, FILE *out_) \
     { \
-        Name##_debug_with(cell, out, NULL); \
+        Name##_debug_with(cell_, out_, NULL); \
     }
 
 /* ---- the macros ----------------------------------------------------------------------------- */
 
+BELAY_SAYS_("make")
 BELAY_INLINE_ void *
-belay_refcell_copy_(void *ret_guard, belay_refcell_guard_ guard)
+belay_refcell_copy_(BELAY_FILLS void *ret_guard, BELAY_LENDS belay_refcell_guard_ guard)
 {
     return __builtin_memcpy(ret_guard, &guard, sizeof guard);
 }
@@ -325,8 +328,9 @@ belay_refcell_copy_(void *ret_guard, belay_refcell_guard_ guard)
              BELAY_REFCELL_HERE_(what_))))
 
 /* The guard is left empty: what it held is the new one's. */
+BELAY_SAYS_("make")
 BELAY_INLINE_ void *
-belay_refcell_map_(void *ret_narrowed, void *guard, belay_refcell_state_ *state)
+belay_refcell_map_(BELAY_FILLS void *ret_narrowed, void *guard, belay_refcell_state_ *state)
 {
     void *data;
     __builtin_memcpy(&data, ret_narrowed, sizeof data);
@@ -356,10 +360,11 @@ belay_refcell_block_end_(const belay_refcell_guard_ *block)
                          __typeof__(*(cell)->type_[0]))
 
 #define BELAY_REFCELL_BLOCK_(v_, cell_, how_, what_, target_) \
-    for (belay_refcell_guard_ v_##_block_ __attribute__((cleanup(belay_refcell_block_end_))) = \
+    for (BELAY_SAYS_("block:with_borrow") belay_refcell_guard_ v_##_block_ \
+         __attribute__((cleanup(belay_refcell_block_end_))) = \
              how_(&(cell_)->state_, offsetof(__typeof__(*(cell_)), value_), \
                   BELAY_REFCELL_HERE_(what_)); \
          v_##_block_.data != NULL; v_##_block_.data = NULL) \
-        for (target_ *v_ = v_##_block_.data; v_ != NULL; v_ = NULL)
+        for (BELAY_SAYS_("block:with_borrow") target_ *v_ = v_##_block_.data; v_ != NULL; v_ = NULL)
 
 #endif

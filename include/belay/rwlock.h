@@ -48,12 +48,19 @@
  *     status  Name_write_result(l, W *ret)
  *     status  Name_try_read(l, R *ret)         also WOULD_BLOCK, then without the guard: a writer
  *     status  Name_try_write(l, W *ret)        holds the lock or waits; anybody holds the lock
- *     status  Name_read_timeout(l, ret, duration)   also TIMED_OUT, then without the guard
+ *     status  Name_read_timeout(l, ret, duration)   also TIMED_OUT, or CANCELLED by a note
+ *                                                   (note.h), then without the guard
  *     status  Name_write_timeout(l, ret, duration)
  *     R       NameWriteGuard_downgrade(W *g)   from writing to reading; nobody writes in between,
  *                                              readers that wait are let in, g is empty after it
  *     bool    Name_is_poisoned(l)
  *     void    Name_clear_poison(l)             call it with a write guard held
+ *     T       Name_replace(l, T value)         locks to write, puts value in, gives back what was
+ *                                              there; panics if poisoned, value dropped
+ *     void    Name_set(l, T value)             the same, and drops what was there, unlocked
+ *     T       Name_get_cloned(l, clone)        locks to read, and gives T clone(const T *) of the
+ *                                              data, NULL to copy the bytes
+ *     T *     Name_data_ptr(l)                 raw: no locking, the rules are yours to keep
  *     T *     Name_get_mut(Name *l)            no locking: the caller has the only pointer; panics
  *                                              if poisoned
  *     status  Name_get_mut_result(Name *, T **ret)   OK or POISONED, both with the pointer
@@ -66,6 +73,10 @@
  *                                              void print(FILE *, const T *)
  *     void    NameReadGuard_drop(R *g)         unlock; an empty guard does nothing
  *     void    NameWriteGuard_drop(W *g)
+ *     void    NameReadGuard_unlock_fair(R *g)  the same, but the lock goes to who sleeps on it:
+ *     void    NameWriteGuard_unlock_fair(W *g) from a writer to the readers that wait, or else to
+ *                                              the writer that has slept longest; from the last
+ *                                              reader to that writer
  *
  * A guard has one member for you, `data`: T const * to read, T * to write, NULL when the guard is
  * empty. A guard unlocks on the thread that locked: do not hand it to another. A lock must not be
@@ -76,6 +87,7 @@
 
 #include <belay/debug.h>
 #include <belay/detail/raw_rwlock.h>
+#include <belay/detail/raw_sharded.h>
 #include <belay/own.h>
 
 /* The initial value of a lock in static storage: RWLOCK_INIT(0), RWLOCK_INIT({.x = 1}). */
@@ -97,185 +109,243 @@
     } Name##ReadGuard; \
     typedef struct Name##WriteGuard { \
         T *data; \
-        belay_held_ held_; \
+        belay_held_ writer_; \
     } Name##WriteGuard; \
+    BELAY_TRAITS_(Name, if_send, if_both, BELAY_LOCK_SAYS_, T *); \
+    BELAY_TRAITS_(Name##ReadGuard, never, if_sync, BELAY_GUARD_SAYS_, T *); \
+    BELAY_TRAITS_(Name##WriteGuard, never, if_sync, BELAY_GUARD_SAYS_, T *); \
     BELAY_RWLOCK_GUARDS_(Name, T) \
     BELAY_RWLOCK_POISON_(Name) \
     BELAY_RWLOCK_READING_(Name) \
     BELAY_RWLOCK_WRITING_(Name) \
     BELAY_RWLOCK_OWNING_(Name, T, BELAY_DROP_OF_(_, ##__VA_ARGS__, belay_drop_nothing_, _)) \
+    BELAY_RWLOCK_CHANGING_(Name, T, BELAY_DROP_OF_(_, ##__VA_ARGS__, belay_drop_nothing_, _)) \
     BELAY_RWLOCK_DEBUG_(Name, T) \
     BELAY_NEEDS_SEMICOLON_(Name)
 
 #define BELAY_RWLOCK_GUARDS_(Name, T) \
-    BELAY_INLINE_ belay_raw_rwlock_ *Name##_raw_(const Name *l) \
+    BELAY_INLINE_ belay_raw_rwlock_ *Name##_raw_(const Name *l_) \
     { \
-        return (belay_raw_rwlock_ *)belay_interior_(&l->raw_); \
+        return (belay_raw_rwlock_ *)belay_interior_(&l_->raw_); \
     } \
-    BELAY_INLINE_ Name##ReadGuard Name##_read_guard_(const Name *l) \
+    BELAY_LOCKING_ Name##ReadGuard Name##_read_guard_(BELAY_LENDS const Name *l_) \
     { \
-        return (Name##ReadGuard){(T *)belay_interior_(&l->value_), Name##_raw_(l)}; \
+        BELAY_DEBUG_HOLD_(&l_->raw_, BELAY_DEBUG_READ_, BELAY_MADE_HERE_); \
+        return (Name##ReadGuard){(T *)belay_interior_(&l_->value_), Name##_raw_(l_)}; \
     } \
-    BELAY_INLINE_ Name##WriteGuard Name##_write_guard_(const Name *l) \
+    BELAY_LOCKING_ Name##WriteGuard Name##_write_guard_(BELAY_LENDS const Name *l_) \
     { \
-        return (Name##WriteGuard){(T *)belay_interior_(&l->value_), \
-                                  belay_rwlock_held_of_(Name##_raw_(l))}; \
+        return (Name##WriteGuard){(T *)belay_interior_(&l_->value_), \
+                                  belay_rwlock_held_at_(Name##_raw_(l_), BELAY_MADE_HERE_)}; \
     } \
-    BELAY_INLINE_ void Name##ReadGuard_drop(BELAY_CONSUMES Name##ReadGuard *guard) \
+    BELAY_INLINE_ void Name##ReadGuard_drop(BELAY_CONSUMES Name##ReadGuard *guard_) \
     { \
-        belay_raw_rwlock_ *const lock = guard->lock_; \
-        if (lock == NULL) \
+        belay_raw_rwlock_ *const lock_ = guard_->lock_; \
+        if (lock_ == NULL) \
             return; \
-        *guard = (Name##ReadGuard){NULL, NULL}; \
-        belay_raw_rwlock_unlock_read_(lock); \
+        *guard_ = (Name##ReadGuard){NULL, NULL}; \
+        BELAY_DEBUG_LET_GO_(lock_); \
+        belay_raw_rwlock_unlock_read_(lock_); \
     } \
-    BELAY_INLINE_ void Name##WriteGuard_drop(BELAY_CONSUMES Name##WriteGuard *guard) \
+    BELAY_INLINE_ void Name##ReadGuard_unlock_fair(BELAY_CONSUMES Name##ReadGuard *guard_) \
     { \
-        const belay_held_ held = guard->held_; \
-        if (held == 0) \
+        belay_raw_rwlock_ *const lock_ = guard_->lock_; \
+        if (lock_ == NULL) \
             return; \
-        *guard = (Name##WriteGuard){NULL, 0}; \
-        belay_rwlock_held_release_(held); \
+        *guard_ = (Name##ReadGuard){NULL, NULL}; \
+        BELAY_DEBUG_LET_GO_(lock_); \
+        belay_raw_rwlock_unlock_read_fair_(lock_); \
+    } \
+    BELAY_INLINE_ void Name##WriteGuard_drop(BELAY_CONSUMES Name##WriteGuard *guard_) \
+    { \
+        const belay_held_ held_ = guard_->writer_; \
+        if (held_ == 0) \
+            return; \
+        *guard_ = (Name##WriteGuard){NULL, 0}; \
+        belay_rwlock_held_release_(held_); \
+    } \
+    BELAY_INLINE_ void Name##WriteGuard_unlock_fair(BELAY_CONSUMES Name##WriteGuard *guard_) \
+    { \
+        const belay_held_ held_ = guard_->writer_; \
+        if (held_ == 0) \
+            return; \
+        *guard_ = (Name##WriteGuard){NULL, 0}; \
+        belay_rwlock_held_release_fair_(held_); \
     } \
     BELAY_INLINE_ Name##ReadGuard Name##WriteGuard_downgrade( \
-        BELAY_CONSUMES Name##WriteGuard *guard) \
+        BELAY_CONSUMES Name##WriteGuard *guard_) \
     { \
-        const Name##WriteGuard writer = *guard; \
-        *guard = (Name##WriteGuard){NULL, 0}; \
-        if (writer.held_ != 0) \
-            belay_raw_rwlock_downgrade_(belay_rwlock_of_held_(writer.held_)); \
-        return (Name##ReadGuard){writer.data, belay_rwlock_of_held_(writer.held_)}; \
+        const Name##WriteGuard held_ = *guard_; \
+        *guard_ = (Name##WriteGuard){NULL, 0}; \
+        if (held_.writer_ != 0) { \
+            BELAY_DEBUG_LET_GO_(belay_rwlock_of_held_(held_.writer_)); \
+            belay_raw_rwlock_downgrade_(belay_rwlock_of_held_(held_.writer_)); \
+            BELAY_DEBUG_HOLD_(belay_rwlock_of_held_(held_.writer_), BELAY_DEBUG_READ_, \
+                              BELAY_MADE_HERE_); \
+        } \
+        return (Name##ReadGuard){held_.data, belay_rwlock_of_held_(held_.writer_)}; \
     }
 
 #define BELAY_RWLOCK_POISON_(Name) \
-    BELAY_INLINE_ bool Name##_is_poisoned(const Name *l) \
+    BELAY_INLINE_ bool Name##_is_poisoned(const Name *l_) \
     { \
-        return belay_raw_rwlock_is_poisoned_(&l->raw_); \
+        return belay_raw_rwlock_is_poisoned_(&l_->raw_); \
     } \
-    BELAY_INLINE_ void Name##_clear_poison(const Name *l) \
+    BELAY_INLINE_ void Name##_clear_poison(const Name *l_) \
     { \
-        belay_raw_rwlock_clear_poison_(Name##_raw_(l)); \
+        belay_raw_rwlock_clear_poison_(Name##_raw_(l_)); \
     } \
-    BELAY_INLINE_ bool Name##_taken_(belay_status status) \
+    BELAY_INLINE_ bool Name##_taken_(belay_status status_) \
     { \
-        return status == BELAY_OK || status == BELAY_POISONED; \
+        return status_ == BELAY_OK || status_ == BELAY_POISONED; \
     }
 
 #define BELAY_RWLOCK_READING_(Name) \
-    BELAY_INLINE_ Name##ReadGuard Name##_read(const Name *l) \
+    BELAY_LOCKING_ Name##ReadGuard Name##_read(BELAY_LENDS const Name *l_) \
     { \
-        if (BELAY_UNLIKELY_(belay_raw_rwlock_read_(Name##_raw_(l)))) \
-            belay_raw_rwlock_read_poisoned_(Name##_raw_(l), #Name "_read", __FILE__, __LINE__); \
-        return Name##_read_guard_(l); \
+        if (BELAY_UNLIKELY_(belay_raw_rwlock_read_at_(Name##_raw_(l_), BELAY_MADE_HERE_))) \
+            belay_raw_rwlock_read_poisoned_(Name##_raw_(l_), #Name "_read", __FILE__, __LINE__); \
+        return Name##_read_guard_(l_); \
     } \
-    BELAY_MUST_USE_ BELAY_INLINE_ belay_status Name##_read_result(const Name *l, \
-                                                                  Name##ReadGuard *ret_guard) \
+    BELAY_MUST_USE_ BELAY_LOCKING_ belay_status Name##_read_result( \
+        BELAY_LENDS const Name *l_, BELAY_FILLS Name##ReadGuard *ret_guard_) \
     { \
-        const bool poisoned = belay_raw_rwlock_read_(Name##_raw_(l)); \
-        *ret_guard = Name##_read_guard_(l); \
-        return poisoned ? BELAY_POISONED : BELAY_OK; \
+        const bool poisoned_ = belay_raw_rwlock_read_at_(Name##_raw_(l_), BELAY_MADE_HERE_); \
+        *ret_guard_ = Name##_read_guard_(l_); \
+        return poisoned_ ? BELAY_POISONED : BELAY_OK; \
     } \
-    BELAY_MUST_USE_ BELAY_INLINE_ belay_status Name##_try_read(const Name *l, \
-                                                               Name##ReadGuard *ret_guard) \
+    BELAY_MUST_USE_ BELAY_LOCKING_ belay_status Name##_try_read( \
+        BELAY_LENDS const Name *l_, BELAY_FILLS Name##ReadGuard *ret_guard_) \
     { \
-        const belay_status status = belay_raw_rwlock_try_read_(Name##_raw_(l)); \
-        if (Name##_taken_(status)) \
-            *ret_guard = Name##_read_guard_(l); \
-        return status; \
+        const belay_status status_ = belay_raw_rwlock_try_read_(Name##_raw_(l_)); \
+        if (Name##_taken_(status_)) \
+            *ret_guard_ = Name##_read_guard_(l_); \
+        return status_; \
     } \
-    BELAY_MUST_USE_ BELAY_INLINE_ belay_status Name##_read_timeout( \
-        const Name *l, Name##ReadGuard *ret_guard, belay_duration limit) \
+    BELAY_MUST_USE_ BELAY_LOCKING_ belay_status Name##_read_timeout( \
+        BELAY_LENDS const Name *l_, BELAY_FILLS Name##ReadGuard *ret_guard_, \
+        belay_duration limit_) \
     { \
-        const belay_status status = belay_raw_rwlock_read_timeout_(Name##_raw_(l), limit); \
-        if (Name##_taken_(status)) \
-            *ret_guard = Name##_read_guard_(l); \
-        return status; \
+        const belay_status status_ = belay_raw_rwlock_read_timeout_(Name##_raw_(l_), limit_); \
+        if (Name##_taken_(status_)) \
+            *ret_guard_ = Name##_read_guard_(l_); \
+        return status_; \
     }
 
 #define BELAY_RWLOCK_WRITING_(Name) \
-    BELAY_INLINE_ Name##WriteGuard Name##_write(const Name *l) \
+    BELAY_LOCKING_ Name##WriteGuard Name##_write(BELAY_LENDS const Name *l_) \
     { \
-        if (BELAY_UNLIKELY_(belay_raw_rwlock_write_(Name##_raw_(l)))) \
-            belay_raw_rwlock_write_poisoned_(Name##_raw_(l), #Name "_write", __FILE__, __LINE__); \
-        return Name##_write_guard_(l); \
+        if (BELAY_UNLIKELY_(belay_raw_rwlock_write_at_(Name##_raw_(l_), BELAY_MADE_HERE_))) \
+            belay_raw_rwlock_write_poisoned_(Name##_raw_(l_), #Name "_write", __FILE__, __LINE__); \
+        return Name##_write_guard_(l_); \
     } \
-    BELAY_MUST_USE_ BELAY_INLINE_ belay_status Name##_write_result(const Name *l, \
-                                                                   Name##WriteGuard *ret_guard) \
+    BELAY_MUST_USE_ BELAY_LOCKING_ belay_status Name##_write_result( \
+        BELAY_LENDS const Name *l_, BELAY_FILLS Name##WriteGuard *ret_guard_) \
     { \
-        const bool poisoned = belay_raw_rwlock_write_(Name##_raw_(l)); \
-        *ret_guard = Name##_write_guard_(l); \
-        return poisoned ? BELAY_POISONED : BELAY_OK; \
+        const bool poisoned_ = belay_raw_rwlock_write_at_(Name##_raw_(l_), BELAY_MADE_HERE_); \
+        *ret_guard_ = Name##_write_guard_(l_); \
+        return poisoned_ ? BELAY_POISONED : BELAY_OK; \
     } \
-    BELAY_MUST_USE_ BELAY_INLINE_ belay_status Name##_try_write(const Name *l, \
-                                                                Name##WriteGuard *ret_guard) \
+    BELAY_MUST_USE_ BELAY_LOCKING_ belay_status Name##_try_write( \
+        BELAY_LENDS const Name *l_, BELAY_FILLS Name##WriteGuard *ret_guard_) \
     { \
-        const belay_status status = belay_raw_rwlock_try_write_(Name##_raw_(l)); \
-        if (Name##_taken_(status)) \
-            *ret_guard = Name##_write_guard_(l); \
-        return status; \
+        const belay_status status_ = belay_raw_rwlock_try_write_(Name##_raw_(l_)); \
+        if (Name##_taken_(status_)) \
+            *ret_guard_ = Name##_write_guard_(l_); \
+        return status_; \
     } \
-    BELAY_MUST_USE_ BELAY_INLINE_ belay_status Name##_write_timeout( \
-        const Name *l, Name##WriteGuard *ret_guard, belay_duration limit) \
+    BELAY_MUST_USE_ BELAY_LOCKING_ belay_status Name##_write_timeout( \
+        BELAY_LENDS const Name *l_, BELAY_FILLS Name##WriteGuard *ret_guard_, \
+        belay_duration limit_) \
     { \
-        const belay_status status = belay_raw_rwlock_write_timeout_(Name##_raw_(l), limit); \
-        if (Name##_taken_(status)) \
-            *ret_guard = Name##_write_guard_(l); \
-        return status; \
+        const belay_status status_ = belay_raw_rwlock_write_timeout_(Name##_raw_(l_), limit_); \
+        if (Name##_taken_(status_)) \
+            *ret_guard_ = Name##_write_guard_(l_); \
+        return status_; \
     }
 
 #define BELAY_RWLOCK_OWNING_(Name, T, drop_value) \
-    BELAY_INLINE_ Name Name##_new(T value) \
+    BELAY_INLINE_ Name Name##_new(T value_) \
     { \
-        return (Name){.value_ = value}; \
+        return (Name){.value_ = value_}; \
     } \
-    BELAY_INLINE_ void Name##_drop(BELAY_CONSUMES Name *l) \
+    BELAY_INLINE_ void Name##_drop(BELAY_CONSUMES Name *l_) \
     { \
-        l->raw_.word = 0; \
-        drop_value(&l->value_); \
+        l_->raw_.word = 0; \
+        drop_value(&l_->value_); \
     } \
-    BELAY_MUST_USE_ BELAY_INLINE_ belay_status Name##_get_mut_result(Name *l, T **ret_value) \
+    BELAY_MUST_USE_ BELAY_INLINE_ belay_status Name##_get_mut_result(BELAY_LENDS Name *l_, \
+                                                                     BELAY_FILLS T **ret_value_) \
     { \
-        *ret_value = &l->value_; \
-        return Name##_is_poisoned(l) ? BELAY_POISONED : BELAY_OK; \
+        *ret_value_ = &l_->value_; \
+        return Name##_is_poisoned(l_) ? BELAY_POISONED : BELAY_OK; \
     } \
-    BELAY_INLINE_ T *Name##_get_mut(Name *l) \
+    BELAY_INLINE_ T *Name##_get_mut(BELAY_LENDS Name *l_) \
     { \
-        T *value; \
-        belay_expect(Name##_get_mut_result(l, &value), #Name "_get_mut"); \
-        return value; \
+        T *value_; \
+        belay_expect(Name##_get_mut_result(l_, &value_), #Name "_get_mut"); \
+        return value_; \
     } \
-    BELAY_MUST_USE_ BELAY_INLINE_ belay_status Name##_into_inner_result(BELAY_CONSUMES Name *l, \
-                                                                        T *ret_value) \
+    BELAY_MUST_USE_ BELAY_INLINE_ belay_status Name##_into_inner_result(BELAY_CONSUMES Name *l_, \
+                                                                        BELAY_FILLS T *ret_value_) \
     { \
-        const belay_status status = Name##_is_poisoned(l) ? BELAY_POISONED : BELAY_OK; \
-        *ret_value = belay_move(*l).value_; \
-        return status; \
+        const belay_status status_ = Name##_is_poisoned(l_) ? BELAY_POISONED : BELAY_OK; \
+        *ret_value_ = belay_move(*l_).value_; \
+        return status_; \
     } \
-    BELAY_INLINE_ T Name##_into_inner(BELAY_CONSUMES Name *l) \
+    BELAY_INLINE_ T Name##_into_inner(BELAY_CONSUMES Name *l_) \
     { \
-        if (BELAY_UNLIKELY_(Name##_is_poisoned(l))) \
+        if (BELAY_UNLIKELY_(Name##_is_poisoned(l_))) \
             belay_unwrap_failed_(BELAY_POISONED, #Name "_into_inner", __FILE__, __LINE__); \
-        return belay_move(*l).value_; \
+        return belay_move(*l_).value_; \
+    }
+
+/* Whole-value access: the lock is held for one copy, and while a clone runs, not for a drop. */
+#define BELAY_RWLOCK_CHANGING_(Name, T, drop_value) \
+    BELAY_INLINE_ T *Name##_data_ptr(const Name *l_) \
+    { \
+        return (T *)belay_interior_(&l_->value_); \
+    } \
+    BELAY_MUST_USE_ BELAY_INLINE_ T Name##_replace(const Name *l_, T value_) \
+    { \
+        Name##WriteGuard guard_ __attribute__((cleanup(Name##WriteGuard_drop))) = {NULL, 0}; \
+        const belay_status status_ = Name##_write_result(l_, &guard_); \
+        if (BELAY_UNLIKELY_(status_ != BELAY_OK)) { \
+            Name##WriteGuard_drop(&guard_); \
+            drop_value(&value_); \
+            belay_unwrap_failed_(status_, #Name "_replace", BELAY_MADE_HERE_); \
+        } \
+        return belay_replace(guard_.data, value_); \
+    } \
+    BELAY_INLINE_ void Name##_set(const Name *l_, T value_) \
+    { \
+        T before_ = Name##_replace(l_, value_); \
+        drop_value(&before_); \
+    } \
+    BELAY_MUST_USE_ BELAY_INLINE_ T Name##_get_cloned(const Name *l_, T (*clone_)(T const *)) \
+    { \
+        Name##ReadGuard guard_ __attribute__((cleanup(Name##ReadGuard_drop))) = Name##_read(l_); \
+        return clone_ != NULL ? clone_(guard_.data) : *guard_.data; \
     }
 
 #define BELAY_RWLOCK_DEBUG_(Name, T) \
-    BELAY_INLINE_ void Name##_debug_with(const Name *l, FILE *out, \
-                                         void (*print)(FILE *, T const *)) \
+    BELAY_INLINE_ void Name##_debug_with(const Name *l_, FILE *out_, \
+                                         void (*print_)(FILE *, T const *)) \
     { \
-        Name##ReadGuard guard __attribute__((cleanup(Name##ReadGuard_drop))) = {NULL, NULL}; \
-        const bool locked = !Name##_taken_(Name##_try_read(l, &guard)); \
-        fputs("RwLock { data: ", out); \
-        if (locked) \
-            fputs("<locked>", out); \
-        else if (print != NULL) \
-            print(out, guard.data); \
+        Name##ReadGuard guard_ __attribute__((cleanup(Name##ReadGuard_drop))) = {NULL, NULL}; \
+        const bool locked_ = !Name##_taken_(Name##_try_read(l_, &guard_)); \
+        fputs("RwLock { data: ", out_); \
+        if (locked_) \
+            fputs("<locked>", out_); \
+        else if (print_ != NULL) \
+            print_(out_, guard_.data); \
         else \
-            belay_debug_value_(out, BELAY_DEBUG_KIND_(l->value_), guard.data, sizeof(T)); \
-        fprintf(out, ", poisoned: %s }", Name##_is_poisoned(l) ? "true" : "false"); \
+            belay_debug_value_(out_, BELAY_DEBUG_KIND_(l_->value_), guard_.data, sizeof(T)); \
+        fprintf(out_, ", poisoned: %s }", Name##_is_poisoned(l_) ? "true" : "false"); \
     } \
-    BELAY_INLINE_ void Name##_debug(const Name *l, FILE *out) \
+    BELAY_INLINE_ void Name##_debug(const Name *l_, FILE *out_) \
     { \
-        Name##_debug_with(l, out, NULL); \
+        Name##_debug_with(l_, out_, NULL); \
     }
 
 /* ---- with_read and with_write --------------------------------------------------------------- */
@@ -285,43 +355,86 @@ typedef struct belay_read_block_ {
     belay_raw_rwlock_ *lock;
     const void *data;
 } belay_read_block_;
+BELAY_TRAITS_(belay_read_block_, never, never, BELAY_GUARD_SAYS_);
 
 typedef struct belay_write_block_ {
     belay_held_ held;
     void *data;
+    bool sharded; /* the lock is of sharded_rwlock.h: the compiler knows, and leaves this away */
 } belay_write_block_;
+BELAY_TRAITS_(belay_write_block_, never, never, BELAY_GUARD_SAYS_);
 
-BELAY_INLINE_ belay_read_block_
-belay_read_block_begin_(const belay_raw_rwlock_ *shared, size_t data_offset, const char *file,
-                        int line)
+BELAY_LOCKING_ belay_read_block_
+belay_read_block_begin_(BELAY_LENDS const belay_raw_rwlock_ *shared, size_t data_offset,
+                        const char *file, int line)
 {
     belay_raw_rwlock_ *const raw = (belay_raw_rwlock_ *)belay_interior_(shared);
-    if (BELAY_UNLIKELY_(belay_raw_rwlock_read_(raw)))
+    if (BELAY_UNLIKELY_(belay_raw_rwlock_read_at_(raw, file, line)))
         belay_raw_rwlock_read_poisoned_(raw, "with_read", file, line);
+    BELAY_DEBUG_HOLD_(raw, BELAY_DEBUG_READ_, file, line);
     return (belay_read_block_){raw, (const char *)raw + data_offset};
 }
 
 BELAY_INLINE_ void
 belay_read_block_end_(const belay_read_block_ *block)
 {
+    BELAY_DEBUG_LET_GO_(block->lock);
     belay_raw_rwlock_unlock_read_(block->lock);
 }
 
-BELAY_INLINE_ belay_write_block_
-belay_write_block_begin_(const belay_raw_rwlock_ *shared, size_t data_offset, const char *file,
-                         int line)
+BELAY_LOCKING_ belay_write_block_
+belay_write_block_begin_(BELAY_LENDS const belay_raw_rwlock_ *shared, size_t data_offset,
+                         const char *file, int line)
 {
     belay_raw_rwlock_ *const raw = (belay_raw_rwlock_ *)belay_interior_(shared);
-    if (BELAY_UNLIKELY_(belay_raw_rwlock_write_(raw)))
+    if (BELAY_UNLIKELY_(belay_raw_rwlock_write_at_(raw, file, line)))
         belay_raw_rwlock_write_poisoned_(raw, "with_write", file, line);
-    return (belay_write_block_){belay_rwlock_held_of_(raw), (char *)raw + data_offset};
+    return (belay_write_block_){belay_rwlock_held_at_(raw, file, line), (char *)raw + data_offset,
+                                false};
+}
+
+/* The same two for locks of sharded_rwlock.h. */
+BELAY_LOCKING_ belay_read_block_
+belay_sharded_read_block_begin_(const belay_raw_sharded_ *shared, size_t data_offset,
+                                const char *file, int line)
+{
+    bool poisoned;
+    belay_raw_rwlock_ *const shard = belay_raw_sharded_read_(shared, &poisoned, file, line);
+    if (BELAY_UNLIKELY_(poisoned))
+        belay_raw_rwlock_read_poisoned_(shard, "with_read", file, line);
+    BELAY_DEBUG_HOLD_(shard, BELAY_DEBUG_READ_, file, line);
+    return (belay_read_block_){shard, (const char *)shared + data_offset};
+}
+
+BELAY_LOCKING_ belay_write_block_
+belay_sharded_write_block_begin_(const belay_raw_sharded_ *shared, size_t data_offset,
+                                 const char *file, int line)
+{
+    belay_raw_sharded_ *const raw = (belay_raw_sharded_ *)belay_interior_(shared);
+    if (BELAY_UNLIKELY_(belay_raw_sharded_write_(raw, file, line)))
+        belay_raw_sharded_write_poisoned_(raw, "with_write", file, line);
+    return (belay_write_block_){belay_sharded_held_at_(raw, file, line), (char *)raw + data_offset,
+                                true};
 }
 
 BELAY_INLINE_ void
 belay_write_block_end_(const belay_write_block_ *block)
 {
-    belay_rwlock_held_release_(block->held);
+    if (block->sharded)
+        belay_sharded_held_release_(block->held);
+    else
+        belay_rwlock_held_release_(block->held);
 }
+
+/* How a block of this kind of lock begins. */
+/* clang-format off */
+#define BELAY_RWLOCK_BEGIN_(lock_, what_) \
+    _Generic(&(lock_)->raw_, \
+        belay_raw_sharded_ *: belay_sharded_##what_##_block_begin_, \
+        const belay_raw_sharded_ *: belay_sharded_##what_##_block_begin_, \
+        default: belay_##what_##_block_begin_)( \
+        &(lock_)->raw_, offsetof(__typeof__(*(lock_)), value_), __FILE__, __LINE__)
+/* clang-format on */
 
 /*
  * with_read (v, &rwlock) { ... }: lock for reading, run the block with const T *v pointing to the
@@ -329,18 +442,19 @@ belay_write_block_end_(const belay_write_block_ *block)
  * does: break and continue leave the block. Panics if the lock is poisoned.
  */
 #define belay_with_read(v, rwlock) \
-    for (belay_read_block_ v##_block_ __attribute__((cleanup(belay_read_block_end_))) = \
-             belay_read_block_begin_(&(rwlock)->raw_, offsetof(__typeof__(*(rwlock)), value_), \
-                                     __FILE__, __LINE__); \
+    for (BELAY_SAYS_("block:with_read") belay_read_block_ v##_block_ \
+         __attribute__((cleanup(belay_read_block_end_))) = BELAY_RWLOCK_BEGIN_(rwlock, read); \
          v##_block_.data != NULL; v##_block_.data = NULL) \
-        for (__typeof__(*(rwlock)->type_[0]) const *v = v##_block_.data; v != NULL; v = NULL)
+        for (BELAY_SAYS_("block:with_read") __typeof__(*(rwlock)->type_[0]) \
+                 const *v = v##_block_.data; \
+             v != NULL; v = NULL)
 
 /* with_write (v, &rwlock) { ... }: the same for writing, with T *v. */
 #define belay_with_write(v, rwlock) \
-    for (belay_write_block_ v##_block_ __attribute__((cleanup(belay_write_block_end_))) = \
-             belay_write_block_begin_(&(rwlock)->raw_, offsetof(__typeof__(*(rwlock)), value_), \
-                                      __FILE__, __LINE__); \
+    for (BELAY_SAYS_("block:with_write") belay_write_block_ v##_block_ \
+         __attribute__((cleanup(belay_write_block_end_))) = BELAY_RWLOCK_BEGIN_(rwlock, write); \
          v##_block_.data != NULL; v##_block_.data = NULL) \
-        for (__typeof__(*(rwlock)->type_[0]) *v = v##_block_.data; v != NULL; v = NULL)
+        for (BELAY_SAYS_("block:with_write") __typeof__(*(rwlock)->type_[0]) *v = v##_block_.data; \
+             v != NULL; v = NULL)
 
 #endif

@@ -47,12 +47,14 @@ typedef struct belay_scope {
 
 /* scope (s) { ... }: see above. It runs as a loop does: break and continue leave the block. */
 #define belay_scope(s) \
-    for (belay_scope s##_scope_ \
+    for (BELAY_SAYS_("block:scope") belay_scope s##_scope_ \
          __attribute__((cleanup(belay_scope_end_))) = {.frame_ = __builtin_frame_address(0), \
                                                       .file_ = __FILE__, \
                                                       .line_ = __LINE__}, \
          *s = belay_scope_begin_(&s##_scope_); \
          s != NULL; s = NULL)
+
+BELAY_TRAITS_(belay_scope, always, always, BELAY_SAYS_("scope_type"));
 
 BELAY_API_ belay_scope *belay_scope_begin_(belay_scope *scope);
 BELAY_API_ void belay_scope_end_(belay_scope *scope);

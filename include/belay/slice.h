@@ -18,6 +18,9 @@
  *     const T *   Name_get(const Name *, size_t)   borrow one element; panics outside of [0, len)
  *     T *         Name_get_mut(Name *, size_t)     the same, to change it
  *     T *         Name_leak(Name *)                a pointer for ever: nothing is freed
+ *     T *         Name_into_raw(Name *)            gives up the slice, not the ownership: keep len
+ *     Name        Name_from_raw(T *p, size_t n)    takes over p[0..n), which free() can free: what
+ *                                                  into_raw gave, or malloc did
  *
  * _new and _from panic when there is no memory.
  */
@@ -39,65 +42,76 @@ BELAY_API_ _Noreturn BELAY_COLD_ void belay_slice_bounds_(const char *name, size
         T *data; \
         size_t len; \
     } Name; \
+    BELAY_TRAITS_(Name, if_send, if_sync, , T *); \
     BELAY_BOX_SLICE_MAKING_(Name, T) \
     BELAY_BOX_SLICE_USING_(Name, T, BELAY_DROP_OF_(_, ##__VA_ARGS__, belay_drop_nothing_, _)) \
     BELAY_NEEDS_SEMICOLON_(Name)
 
 #define BELAY_BOX_SLICE_MAKING_(Name, T) \
-    BELAY_MUST_USE_ BELAY_INLINE_ belay_status Name##_try_new(size_t n, Name *ret_slice) \
+    BELAY_MUST_USE_ BELAY_INLINE_ belay_status Name##_try_new(size_t n_, \
+                                                              BELAY_FILLS Name *ret_slice_) \
     { \
-        T *const room = belay_slice_room_(n, sizeof(T), _Alignof(T)); \
-        if (room == NULL) \
+        T *const room_ = belay_slice_room_(n_, sizeof(T), _Alignof(T)); \
+        if (room_ == NULL) \
             return BELAY_NO_MEMORY; \
-        *ret_slice = (Name){room, n}; \
+        *ret_slice_ = (Name){room_, n_}; \
         return BELAY_OK; \
     } \
-    BELAY_INLINE_ Name Name##_new(size_t n) \
+    BELAY_INLINE_ Name Name##_new(size_t n_) \
     { \
-        Name slice; \
-        if (BELAY_UNLIKELY_(Name##_try_new(n, &slice) != BELAY_OK)) \
-            belay_out_of_memory_(n > SIZE_MAX / sizeof(T) ? SIZE_MAX : n * sizeof(T), \
+        Name slice_; \
+        if (BELAY_UNLIKELY_(Name##_try_new(n_, &slice_) != BELAY_OK)) \
+            belay_out_of_memory_(n_ > SIZE_MAX / sizeof(T) ? SIZE_MAX : n_ * sizeof(T), \
                                  BELAY_MADE_HERE_); \
-        return slice; \
+        return slice_; \
     } \
-    BELAY_INLINE_ Name Name##_from(T const *elements, size_t n) \
+    BELAY_INLINE_ Name Name##_from(T const *elements_, size_t n_) \
     { \
-        const Name slice = Name##_new(n); \
-        if (n > 0) \
-            __builtin_memcpy(slice.data, elements, n * sizeof(T)); \
-        return slice; \
+        const Name slice_ = Name##_new(n_); \
+        if (n_ > 0) \
+            __builtin_memcpy(slice_.data, elements_, n_ * sizeof(T)); \
+        return slice_; \
     } \
-    BELAY_INLINE_ Name Name##_from_moved(T *elements, size_t n) \
+    BELAY_INLINE_ Name Name##_from_moved(T *elements_, size_t n_) \
     { \
-        const Name slice = Name##_from(elements, n); \
-        if (n > 0) \
-            __builtin_memset(elements, 0, n * sizeof(T)); \
-        return slice; \
+        const Name slice_ = Name##_from(elements_, n_); \
+        if (n_ > 0) \
+            __builtin_memset(elements_, 0, n_ * sizeof(T)); \
+        return slice_; \
     }
 
 #define BELAY_BOX_SLICE_USING_(Name, T, drop_value) \
-    BELAY_INLINE_ T *Name##_leak(BELAY_CONSUMES Name *slice) \
+    BELAY_MUST_USE_ BELAY_INLINE_ T *Name##_into_raw(BELAY_CONSUMES Name *slice_) \
     { \
-        slice->len = 0; \
-        return belay_move(slice->data); \
+        slice_->len = 0; \
+        return belay_move(slice_->data); \
     } \
-    BELAY_INLINE_ void Name##_drop(BELAY_CONSUMES Name *slice) \
+    BELAY_MUST_USE_ BELAY_INLINE_ Name Name##_from_raw(T *elements_, size_t n_) \
     { \
-        const size_t len = slice->len; \
-        T *const data = Name##_leak(slice); \
-        for (size_t i = 0; i < len; i++) \
-            drop_value(&data[i]); \
-        free(data); \
+        return (Name){elements_, n_}; \
     } \
-    BELAY_INLINE_ T const *Name##_get(const Name *slice, size_t index) \
+    BELAY_SAYS_("lends_static") \
+    BELAY_INLINE_ T *Name##_leak(BELAY_CONSUMES Name *slice_) \
     { \
-        if (BELAY_UNLIKELY_(index >= slice->len)) \
-            belay_slice_bounds_(#Name, index, slice->len, BELAY_MADE_HERE_); \
-        return &slice->data[index]; \
+        return Name##_into_raw(slice_); \
     } \
-    BELAY_INLINE_ T *Name##_get_mut(Name *slice, size_t index) \
+    BELAY_INLINE_ void Name##_drop(BELAY_CONSUMES Name *slice_) \
     { \
-        return (T *)belay_interior_(Name##_get(slice, index)); \
+        const size_t len_ = slice_->len; \
+        T *const data_ = Name##_leak(slice_); \
+        for (size_t i_ = 0; i_ < len_; i_++) \
+            drop_value(&data_[i_]); \
+        free(data_); \
+    } \
+    BELAY_INLINE_ T const *Name##_get(BELAY_LENDS const Name *slice_, size_t index_) \
+    { \
+        if (BELAY_UNLIKELY_(index_ >= slice_->len)) \
+            belay_slice_bounds_(#Name, index_, slice_->len, BELAY_MADE_HERE_); \
+        return &slice_->data[index_]; \
+    } \
+    BELAY_INLINE_ T *Name##_get_mut(BELAY_LENDS Name *slice_, size_t index_) \
+    { \
+        return (T *)belay_interior_(Name##_get(slice_, index_)); \
     }
 
 /* ---- disjoint parts ------------------------------------------------------------------------- */
@@ -144,11 +158,12 @@ belay_chunks_next_(belay_chunks_ *walk)
     BELAY_FOR_CHUNKS_(chunk, s, parts, array, len, const __typeof__(*(array)) *)
 
 #define BELAY_FOR_CHUNKS_(chunk, s_, parts_, array_, len_, pointer_) \
-    for (belay_chunks_ chunk##_walk_ = belay_chunks_of_(s_, parts_, len_), \
-                       *chunk##_once_ = &chunk##_walk_; \
+    for (BELAY_SAYS_("block:for_chunks") belay_chunks_ \
+             chunk##_walk_ = belay_chunks_of_(s_, parts_, len_), \
+             *chunk##_once_ = &chunk##_walk_; \
          chunk##_once_ != NULL; chunk##_once_ = NULL) \
         for ( \
-            struct { \
+            BELAY_SAYS_("chunk") struct { \
                 pointer_ data; \
                 size_t len; \
             } chunk = {(array_), belay_chunks_next_(&chunk##_walk_)}; \

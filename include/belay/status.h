@@ -27,8 +27,19 @@
     row(BELAY_SHARED, "the value has other owners") \
     row(BELAY_DROPPED, "the value was dropped: its last owner is gone") \
     row(BELAY_ALREADY_SET, "the value is set already, and it is set once") \
-    row(BELAY_EMPTY, "there is no value") \
-    row(BELAY_BORROWED, "the value is borrowed already")
+    row(BELAY_EMPTY, "channel is empty") \
+    row(BELAY_BORROWED, "the value is borrowed already") \
+    row(BELAY_NOT_FOUND, "there is no program of that name") \
+    row(BELAY_NO_PROCESS, "the system refuses another process") \
+    row(BELAY_RUNNING, "the process has not ended") \
+    row(BELAY_BROKEN_PIPE, "nobody reads the other end of the pipe") \
+    row(BELAY_TOO_LARGE, "there is more than the limit allows") \
+    row(BELAY_SYSTEM, "the system refuses") \
+    row(BELAY_NOT_SET, "the value is not set") \
+    row(BELAY_FULL, "channel is full") \
+    row(BELAY_DISCONNECTED, "the other end of the channel is gone") \
+    row(BELAY_NOT_READY, "no case of the select is ready") \
+    row(BELAY_CANCELLED, "cancelled: a note was notified, or its deadline has passed")
 
 typedef enum belay_status {
 #define BELAY_STATUS_ROW_(name_, text_) name_,
@@ -36,6 +47,7 @@ typedef enum belay_status {
 #undef BELAY_STATUS_ROW_
 } belay_status;
 /* clang-format on */
+BELAY_TYPE_SAYS_(belay_status, BELAY_SAYS_("must_use_type"), "belay_status");
 
 /* The name of a status, "BELAY_POISONED"; never NULL: "unknown status" for any other number. */
 BELAY_API_ const char *belay_status_name(belay_status status);

@@ -11,6 +11,27 @@
  * A handle is an owned value: join it, or drop it, which lets the thread run on by itself (it is
  * then detached). When main returns or the process exits, threads that still run die where they
  * are: their destructors do not run.
+ *
+ * Signals end no call of the library early, whether their handlers were installed with SA_RESTART
+ * or not. A handler itself may call nothing of the library.
+ *
+ * Memory of a thread: 8 KiB while it sleeps in a park, on x86-64 with glibc, and its stack's
+ * addresses, 8 MiB unless the options say less. (The kernel's own are not counted.)
+ *
+ * Fork. The child is a process of one thread, the one that called fork, and the library works in
+ * it: it locks, panics, parks, starts threads and joins them. What other threads were in the middle
+ * of at that moment nobody ends there:
+ *
+ *     a lock that another thread held     stays held. Take it before the fork: then the child's
+ *                                         copy is held by the child, which may give it back.
+ *     a handle on another thread          may be dropped, not joined
+ *     a scope that the thread is in       would wait for its threads at its end: leave the child
+ *                                         by _exit or exec before
+ *     a pool                              has no threads: a job runs in the join or the end of the
+ *                                         scope that waits for it. Not to be dropped.
+ *
+ * (And malloc, as most of the C library, is promised by POSIX only to children of a process that
+ * had no other threads. glibc's works.)
  */
 #ifndef BELAY_THREAD_H
 #define BELAY_THREAD_H
@@ -36,6 +57,7 @@ typedef struct belay_thread_options {
 typedef struct belay_thread {
     struct belay_thread_info_ *info_;
 } belay_thread;
+BELAY_TRAITS_(belay_thread, always, always, );
 
 /* The thread that calls. Panics when there is no memory (only in threads Belay did not start). */
 BELAY_API_ BELAY_MUST_USE_ belay_thread belay_thread_current(void);
@@ -48,6 +70,9 @@ BELAY_API_ void belay_thread_drop(BELAY_CONSUMES belay_thread *thread);
 
 /* A number from 1 on that no other thread of this process has, had or will have; 0 if empty. */
 BELAY_API_ uint64_t belay_thread_id(const belay_thread *thread);
+
+/* The id of the thread that calls. Panics as belay_thread_current does. */
+BELAY_API_ uint64_t belay_thread_current_id(void);
 
 /*
  * The name given at the start, "main" for the main thread, NULL for a thread without a name. Valid
@@ -71,8 +96,21 @@ BELAY_API_ void belay_thread_park(void);
 /* The same, for limit at the most. Look at what was waited for to learn why it returned. */
 BELAY_API_ void belay_thread_park_timeout(belay_duration limit);
 
+/*
+ * The same, and says how it ended. BELAY_OK: with the token, or for no reason; BELAY_TIMED_OUT: the
+ * limit is over; BELAY_CANCELLED: a note is that this thread watches (note.h). BELAY_FOREVER is no
+ * limit.
+ */
+BELAY_API_ BELAY_MUST_USE_ belay_status belay_thread_park_result(belay_duration limit);
+
 /* Sleep for at least this long; signals do not shorten it. */
 BELAY_API_ void belay_thread_sleep(belay_duration length);
+
+/* The same; BELAY_CANCELLED when a note that this thread watches (note.h) was over before. */
+BELAY_API_ BELAY_MUST_USE_ belay_status belay_thread_sleep_result(belay_duration length);
+
+/* Sleep until this moment of belay_now(); not at all when it is over. */
+BELAY_API_ void belay_thread_sleep_until(belay_duration moment);
 
 /* Let other threads run first. */
 BELAY_API_ void belay_thread_yield(void);
@@ -93,8 +131,14 @@ BELAY_API_ size_t belay_available_parallelism(void);
  *     BELAY_PANICKED      it panicked (or left by pthread_exit); belay_last_panic() has the message
  *     BELAY_EMPTY_HANDLE  the handle was joined, moved or dropped before
  *     BELAY_DEADLOCK      the thread is this one, or waits for this one; the handle stays
+ *     BELAY_CANCELLED     a note is over that this thread watches (note.h); the handle stays
  *
- * A result that is an owned value has to be taken by a join: nobody drops it otherwise.
+ * Two threads that join each other are told of it; three or more that do so in a circle wait for
+ * ever, which belay_debug_report() shows, or until a note is over. (Jobs of a pool are told of any
+ * circle.)
+ *
+ * A result that is an owned value has to be taken by a join, or its closure made by
+ * BELAY_CLOSURE_OWNED: nobody drops it otherwise.
  */
 #define belay_join(...) BELAY_PASTE_(BELAY_JOIN_, BELAY_JOIN_COUNT_(__VA_ARGS__, 2, 1))(__VA_ARGS__)
 
@@ -120,7 +164,7 @@ typedef struct belay_handle_ {
 } belay_handle_;
 
 BELAY_API_ BELAY_MUST_USE_ belay_status belay_join_(BELAY_CONSUMES belay_handle_ *handle,
-                                                    void *ret_result, size_t size);
+                                                    BELAY_FILLS void *ret_result, size_t size);
 BELAY_API_ void belay_handle_drop_(BELAY_CONSUMES belay_handle_ *handle);
 BELAY_API_ bool belay_handle_is_finished_(const belay_handle_ *handle);
 BELAY_API_ belay_thread belay_handle_thread_(const belay_handle_ *handle);

@@ -92,16 +92,17 @@ BELAY_API_ BELAY_COLD_ void belay_local_make_(belay_local_ *local, const belay_l
         T value; \
     } Name##_local_type_; \
     static _Thread_local Name##_local_type_ Name##_local_; \
-    BELAY_INLINE_ void Name##_make_(void *value) \
+    BELAY_INLINE_ void Name##_make_(void *value_) \
     { \
-        *(T *)value = init(); \
+        *(T *)value_ = init(); \
     } \
-    BELAY_INLINE_ void Name##_drop_value_(void *value) \
+    BELAY_INLINE_ void Name##_drop_value_(void *value_) \
     { \
-        drop_value((T *)value); \
+        drop_value((T *)value_); \
     } \
-    static const belay_local_kind_ Name##_kind_ = { \
-        #Name, BELAY_MADE_HERE_, Name##_make_, drop_of(Name), offsetof(Name##_local_type_, value)};
+    static const belay_local_kind_ Name##_kind_ = {#Name, BELAY_MADE_HERE_, Name##_make_, \
+                                                   drop_of(Name), \
+                                                   offsetof(Name##_local_type_, value)};
 
 #define BELAY_THREAD_LOCAL_DROP_0(Name) NULL
 #define BELAY_THREAD_LOCAL_DROP_1(Name) Name##_drop_value_

@@ -26,6 +26,11 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+#if defined(__has_include)
+#if __has_include(<sys/rseq.h>)
+#include <sys/rseq.h>
+#endif
+#endif
 
 /*
  * Read the first line of root + path + file into line, without its end; false when there is none.
@@ -178,6 +183,26 @@ bl_os_parallelism(void)
     }
     const size_t limit = bl_cgroup_limit("");
     return processors < limit ? processors : limit;
+}
+
+size_t
+bl_os_processors(void)
+{
+    const long there = sysconf(_SC_NPROCESSORS_CONF);
+    return there > 1 ? (size_t)there : 1;
+}
+
+unsigned
+bl_os_processor(void)
+{
+#if defined(RSEQ_SIG) /* glibc 2.35 and later: what its sched_getcpu reads, without the call */
+    const struct rseq *const area =
+        (const struct rseq *)((const char *)__builtin_thread_pointer() + __rseq_offset);
+    const unsigned processor = belay_load_rlx_(&area->cpu_id);
+    if (BELAY_LIKELY_(__rseq_size != 0 && (int)processor >= 0))
+        return processor;
+#endif
+    return (unsigned)sched_getcpu(); /* -1 where it is not known */
 }
 
 bool

@@ -7,8 +7,12 @@
  * runtime/CMakeLists.txt:
  *
  *     BELAY_OS=linux    futex.c (waits, membarrier), cgroup.c (parallelism)
- *     BELAY_OS=posix    wait_table.c (waits on pthread conditions, no membarrier, sysconf)
- *     both              pthread.c (threads, clock)
+ *     BELAY_OS=posix    posix.c (all waits in the table, no membarrier, sysconf)
+ *     both              pthread.c (threads, clock), wait.c (each sleep passes it), wait_table.c
+ *                       (sleeps that others can end)
+ *     os/process.h      what is behind this door for other processes and pipes, in the same way
+ *     os/roster.h       who is there and waits for what: written before each sleep, for reports
+ *     os/self.h         what a report needs of the system (self_linux.c, self_posix.c, signal.c)
  *
  * Nothing here panics. Waits may end early for no reason: callers look at their word again.
  */
@@ -16,6 +20,7 @@
 #define BL_OS_OS_H
 
 #include <belay/duration.h>
+#include <belay/status.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -31,8 +36,10 @@ BlOsMoment bl_os_now(void);
 BlOsMoment bl_os_after(belay_duration length);
 
 typedef enum BlOsWait {
-    BL_OS_WOKEN,     /* woken; or the word differed, or a signal came, or for no reason */
+    BL_OS_WOKEN,     /* by a bl_os_wake that counted this sleeper */
+    BL_OS_UNWOKEN,   /* the word differed, or a signal came; no wake counted this sleeper */
     BL_OS_TIMED_OUT, /* the deadline came, and this sleeper was not counted by any wake */
+    BL_OS_CANCELLED, /* a note is over that this thread watches; not counted by any wake either */
 } BlOsWait;
 
 /*
@@ -42,6 +49,25 @@ typedef enum BlOsWait {
 BlOsWait bl_os_wait(const uint32_t *word, uint32_t expected, BlOsMoment deadline);
 
 /*
+ * The same, and also until a note of the with_note blocks that this thread is in is over. A word
+ * that differs comes first: CANCELLED says that there was a reason to sleep. For calls that can
+ * tell their caller (belay/note.h).
+ */
+BlOsWait bl_os_wait_noted(const uint32_t *word, uint32_t expected, BlOsMoment deadline);
+
+/* One of the two, for code that serves both kinds of calls. */
+typedef BlOsWait BlOsSleep(const uint32_t *word, uint32_t expected, BlOsMoment deadline);
+
+/* True when this thread is in a with_note block. */
+bool bl_os_is_watching(void);
+
+/* True when a note of the blocks that this thread is in is over. */
+bool bl_os_is_cancelled(void);
+
+/* BELAY_OK, BELAY_TIMED_OUT or BELAY_CANCELLED. */
+belay_status bl_os_status(BlOsWait result);
+
+/*
  * Wake at most count sleepers of the word, and say how many there were. The memory of the word need
  * not exist any more.
  */
@@ -49,6 +75,9 @@ int bl_os_wake(const uint32_t *word, int count);
 
 /* Sleep until the moment, however many signals come. */
 void bl_os_sleep_until(BlOsMoment moment);
+
+/* The same; false when a note of this thread's blocks was over before. */
+bool bl_os_sleep_until_noted(BlOsMoment moment);
 
 /* Let another thread run on this processor. */
 void bl_os_yield(void);
@@ -64,6 +93,12 @@ bool bl_os_fence_everywhere(void);
 
 /* How many threads can run at the same time, at least 1. Reads files: not for hot paths. */
 size_t bl_os_parallelism(void);
+
+/* How many processors the machine has, at least 1. Not for hot paths. */
+size_t bl_os_processors(void);
+
+/* The processor this thread runs on, or just any number: it may run elsewhere by now. Cheap. */
+unsigned bl_os_processor(void);
 
 /* True on a machine where another thread cannot change a word while this one spins. Cheap. */
 bool bl_os_one_processor(void);

@@ -5,16 +5,21 @@
 #include <belay/panic.h>
 #include <belay/refcell.h>
 #include <belay/slice.h>
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 void
 belay_unwrap_failed_(belay_status status, const char *what, const char *file, int line)
 {
-    const bool panicked = status == BELAY_PANICKED && *belay_last_panic() != '\0';
+    const char *why = ""; /* more than the status says, where there is more */
+    if (status == BELAY_PANICKED)
+        why = belay_last_panic();
+    else if (status == BELAY_SYSTEM && errno != 0)
+        why = strerror(errno);
     belay_panic_at_(file, line, "%s: %s%s%s (%s)", what, belay_status_text(status),
-                    panicked ? ": " : "", panicked ? belay_last_panic() : "",
-                    belay_status_name(status));
+                    *why != '\0' ? ": " : "", why, belay_status_name(status));
 }
 
 void

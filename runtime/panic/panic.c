@@ -5,6 +5,7 @@
  * A panic goes through these states; only its own thread sees them:
  *
  *     calm       --belay_panic_at_-->  panicking   message kept, hook called, then bl_unwind
+ *     calm       --belay_resume_unwind_-->  panicking   the same without a call of the hook
  *     panicking  --landing-->          calm        in bl_catch; the message is taken there
  *     panicking  --belay_panic_at_-->  (abort)     a panic in a drop or in the hook
  *
@@ -15,6 +16,7 @@
 #include "panic/state.h"
 
 #include <belay/detail/atomic.h>
+#include <belay/detail/tools.h>
 #include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -37,7 +39,15 @@ static bool note_was_shown;
 void
 belay_set_panic_hook(belay_panic_hook new_hook)
 {
+    BELAY_TOOL_ATOMIC_(&hook, sizeof hook);
     belay_store_rlx_(&hook, new_hook); /* relaxed: a function is there before any thread is */
+}
+
+belay_panic_hook
+belay_take_panic_hook(void)
+{
+    BELAY_TOOL_ATOMIC_(&hook, sizeof hook);
+    return belay_swap_rlx_(&hook, NULL); /* relaxed: as in set */
 }
 
 void
@@ -136,9 +146,12 @@ die(const char *why)
     abort();
 }
 
-/* Raise the panic. text is shown now; message, which may be the same, is kept for who joins. */
+/*
+ * Raise the panic. text is shown now, unless it was before; message, which may be the same, is kept
+ * for who joins.
+ */
 static _Noreturn void
-raise_panic(const char *file, int line, const char *text, char *message)
+raise_panic(const char *file, int line, const char *text, char *message, bool was_shown)
 {
     BlPanicState *const state = &bl_panic_state;
     const belay_panic_info info = {
@@ -158,7 +171,8 @@ raise_panic(const char *file, int line, const char *text, char *message)
     state->message = message != NULL ? message : bl_panic_message_lost;
 
     const belay_panic_hook chosen = belay_load_rlx_(&hook);
-    (chosen != NULL ? chosen : print)(&info);
+    if (!was_shown)
+        (chosen != NULL ? chosen : print)(&info);
     if (belay_load_rlx_(&aborts))
         abort();
     bl_unwind();
@@ -185,5 +199,12 @@ belay_panic_at_(const char *file, int line, const char *format, ...)
         vsnprintf(message, (size_t)length + 1, format, arguments);
         va_end(arguments);
     }
-    raise_panic(file, line, message != NULL ? message : brief, message);
+    raise_panic(file, line, message != NULL ? message : brief, message, false);
+}
+
+void
+belay_resume_unwind_(const char *text, const char *file, int line)
+{
+    char *const message = strdup(text);
+    raise_panic(file, line, message != NULL ? message : text, message, true);
 }

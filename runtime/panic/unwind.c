@@ -29,6 +29,7 @@
  * Tests: tests/runtime/panic_test.c, scope_test.c.
  */
 #include "os/os.h"
+#include "os/watch.h"
 #include "panic/state.h"
 
 #include <stdio.h>
@@ -114,6 +115,7 @@ bl_catch(void (*run)(void *), void *argument)
 {
     BlPanicState *const state = &bl_panic_state;
     BlLanding landing = {.frame = __builtin_frame_address(0), .outer = state->landing};
+    BlWatch *const watch = bl_watch;
     state->landing = &landing;
     if (_setjmp(landing.resume) == 0) {
         run(argument);
@@ -121,6 +123,7 @@ bl_catch(void (*run)(void *), void *argument)
         return true;
     }
     bl_panic_state.landing = bl_panic_state.landing->outer;
+    bl_watch = watch; /* also where a frame had no cleanups */
     bl_panic_landed();
     return false;
 }

@@ -31,6 +31,7 @@
  * tests/runtime/barrier_test.c, tests/runtime/model/barrier_model.c.
  */
 #include "os/os.h"
+#include "os/roster.h"
 
 #include <belay/barrier.h>
 #include <belay/detail/atomic.h>
@@ -73,15 +74,18 @@ look_for_end(const belay_barrier *barrier, uint32_t end)
 
 /* B1 to B4. */
 static void
-wait_for_end(belay_barrier *barrier, uint32_t end)
+wait_for_end(belay_barrier *barrier, uint32_t end, const void *caller)
 {
     look_for_end(barrier, end);
     /* ACQ [barrier.open] */
     for (uint32_t word; !is_over(word = belay_load_acq_(&barrier->round_), end);) {
         const uint32_t asleep = word | ASLEEP;
         /* Relaxed: only a mark for the leader. */
-        if (word == asleep || belay_cas_rlx_(&barrier->round_, &word, asleep))
-            (void)bl_os_wait(&barrier->round_, asleep, BL_OS_NEVER);
+        if (word != asleep && !belay_cas_rlx_(&barrier->round_, &word, asleep))
+            continue;
+        bl_roster_wait(&(BlWaitFor){.kind = BL_WAITS_BARRIER, .object = barrier, .caller = caller});
+        (void)bl_os_wait(&barrier->round_, asleep, BL_OS_NEVER);
+        bl_roster_go_on();
     }
     BELAY_TOOL_AFTER_(&barrier->round_);
 }
@@ -115,6 +119,7 @@ belay_barrier_wait(const belay_barrier *shared)
         open_for_all(barrier);
         return true;
     }
-    wait_for_end(barrier, (uint32_t)((number / threads + 1) * ONE_ROUND));
+    wait_for_end(barrier, (uint32_t)((number / threads + 1) * ONE_ROUND),
+                 __builtin_return_address(0));
     return false;
 }

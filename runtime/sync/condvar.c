@@ -36,8 +36,8 @@
  * turn is back where it was; a waiter that was stopped for all that time between W2 and W6 would
  * miss the last of them.
  *
- * Timeouts. A sleeper that the kernel reports as timed out was not counted by any wake: it takes
- * none away from others.
+ * Timeouts, and notes (note.h), which end the waits that have a limit. A sleeper that is reported
+ * as timed out or cancelled was not counted by any wake: it takes none away from others.
  *
  * Misuse: mutex_ is written by the first waiter, with its mutex held, and compared by those who
  * come while there are others. With one mutex all of this happens under it.
@@ -51,6 +51,7 @@
  * without each line of it: tests/runtime/model/condvar_model.c.
  */
 #include "os/os.h"
+#include "os/roster.h"
 
 #include <belay/condvar.h>
 #include <belay/detail/tools.h>
@@ -94,14 +95,28 @@ turn_comes_soon(const belay_condvar *cv, uint32_t turn)
     return false;
 }
 
+/* How to sleep in W6. */
+typedef struct How {
+    BlOsSleep *sleep;
+    BlOsMoment deadline;
+} How;
+
+static const How for_ever = {bl_os_wait, BL_OS_NEVER};
+
 /* W4 to W7. */
 static BlOsWait
-sleep_through(belay_condvar *cv, uint32_t turn, BlOsMoment deadline)
+sleep_through(belay_condvar *cv, uint32_t turn, How how, const char *file, int line)
 {
     if (turn_comes_soon(cv, turn))
         return BL_OS_WOKEN;
     (void)belay_add_acqrel_(&cv->sleepers_, 1); /* ACQREL [condvar.sleep] */
-    const BlOsWait result = bl_os_wait(&cv->turn_, turn, deadline);
+    bl_roster_wait(&(BlWaitFor){.kind = BL_WAITS_CONDVAR,
+                                .object = cv,
+                                .file = file,
+                                .line = line,
+                                .limited = how.deadline != BL_OS_NEVER});
+    const BlOsWait result = how.sleep(&cv->turn_, turn, how.deadline);
+    bl_roster_go_on();
     (void)belay_sub_rlx_(&cv->sleepers_, 1);
     return result;
 }
@@ -125,8 +140,7 @@ count_waiter(belay_condvar *cv, belay_held_ held, const char *file, int line)
  * mutex held.
  */
 static BlOsWait
-wait_released(const belay_condvar *shared, belay_held_ held, BlOsMoment deadline, const char *file,
-              int line)
+wait_released(const belay_condvar *shared, belay_held_ held, How how, const char *file, int line)
 {
     belay_condvar *const cv = (belay_condvar *)belay_interior_(shared);
     if (BELAY_UNLIKELY_(held == 0))
@@ -134,20 +148,23 @@ wait_released(const belay_condvar *shared, belay_held_ held, BlOsMoment deadline
     BELAY_TOOL_ATOMIC_(cv, sizeof *cv);
     count_waiter(cv, held, file, line);
     const uint32_t turn = belay_load_rlx_(&cv->turn_);
+    BlHold hold;
+    const bool listed = bl_roster_take_off(mutex_of(held), &hold);
     belay_raw_mutex_unlock_(mutex_of(held), true); /* true: waiting in a drop does not poison */
-    const BlOsWait result = sleep_through(cv, turn, deadline);
+    const BlOsWait result = sleep_through(cv, turn, how, file, line);
     (void)belay_sub_rlx_(&cv->waiters_, 1);
-    belay_raw_mutex_lock_(mutex_of(held));
+    belay_raw_mutex_lock_at_(mutex_of(held), file, line);
+    if (listed)
+        bl_roster_hold(&hold);
     return result;
 }
 
 /* Wait, and panic if another thread poisoned the mutex meanwhile. */
 static BlOsWait
-wait_unpoisoned(const belay_condvar *shared, belay_held_ held, BlOsMoment deadline,
-                const char *file, int line)
+wait_unpoisoned(const belay_condvar *shared, belay_held_ held, How how, const char *file, int line)
 {
     const bool was_poisoned = held != 0 && is_poisoned(held);
-    const BlOsWait result = wait_released(shared, held, deadline, file, line);
+    const BlOsWait result = wait_released(shared, held, how, file, line);
     if (BELAY_UNLIKELY_(!was_poisoned && is_poisoned(held)))
         belay_unwrap_failed_(BELAY_POISONED, "condvar_wait", file, line);
     return result;
@@ -157,14 +174,14 @@ void
 belay_condvar_wait_(const belay_condvar *shared, const belay_held_ *guard, const char *file,
                     int line)
 {
-    (void)wait_unpoisoned(shared, *guard, BL_OS_NEVER, file, line);
+    (void)wait_unpoisoned(shared, *guard, for_ever, file, line);
 }
 
 belay_status
 belay_condvar_wait_result_(const belay_condvar *shared, const belay_held_ *guard, const char *file,
                            int line)
 {
-    (void)wait_released(shared, *guard, BL_OS_NEVER, file, line);
+    (void)wait_released(shared, *guard, for_ever, file, line);
     return is_poisoned(*guard) ? BELAY_POISONED : BELAY_OK;
 }
 
@@ -172,17 +189,22 @@ belay_status
 belay_condvar_wait_timeout_(const belay_condvar *shared, const belay_held_ *guard,
                             belay_duration limit, const char *file, int line)
 {
-    const BlOsWait result = wait_unpoisoned(shared, *guard, bl_os_after(limit), file, line);
-    return result == BL_OS_TIMED_OUT ? BELAY_TIMED_OUT : BELAY_OK;
+    const How how = {bl_os_wait_noted, bl_os_after(limit)};
+    return bl_os_status(wait_unpoisoned(shared, *guard, how, file, line));
 }
 
-bool
+belay_status
 belay_condvar_wait_until_(const belay_condvar *shared, const belay_held_ *guard, int64_t deadline,
                           const char *file, int line)
 {
-    /* Also the clock: notifies for other conditions may come so fast that no sleep times out. */
-    return wait_unpoisoned(shared, *guard, deadline, file, line) != BL_OS_TIMED_OUT &&
-           bl_os_now() < deadline;
+    const How how = {bl_os_wait_noted, deadline};
+    const belay_status status = bl_os_status(wait_unpoisoned(shared, *guard, how, file, line));
+    if (status != BELAY_OK)
+        return status;
+    /* Notifies for other conditions may come so fast that no sleep is ended. */
+    if (bl_os_is_watching() && bl_os_is_cancelled())
+        return BELAY_CANCELLED;
+    return deadline != BL_OS_NEVER && bl_os_now() >= deadline ? BELAY_TIMED_OUT : BELAY_OK;
 }
 
 void

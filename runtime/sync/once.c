@@ -30,6 +30,7 @@
  * tests/runtime/model/once_model.c.
  */
 #include "os/os.h"
+#include "os/roster.h"
 
 #include <belay/once.h>
 
@@ -41,23 +42,39 @@ state_of(const belay_once *once)
 
 /* Begin a turn, if the state is still what was seen. */
 static bool
-take_turn(const belay_once *once, uint32_t seen)
+take_turn(const belay_once *once, uint32_t seen, const BlWaitFor *why)
 {
     /* ACQ [once.done] what a turn that panicked left */
     if (!belay_cas_acq_(state_of(once), &seen, seen | BELAY_ONCE_RUNNING_))
         return false;
     BELAY_TOOL_AFTER_(once);
+    bl_roster_hold(&(BlHold){.kind = BL_HOLDS_TURN,
+                             .object = once,
+                             .file = why->file,
+                             .line = why->line,
+                             .caller = why->caller});
     return true;
 }
 
 /* Sleep until a turn ends, if the state is still what was seen; or return for no reason. */
-static void
-sleep_on(const belay_once *once, uint32_t seen)
+static BlOsWait
+sleep_until(const belay_once *once, uint32_t seen, BlOsMoment deadline, BlOsSleep *sleep,
+            const BlWaitFor *why)
 {
     const uint32_t awaited = seen | BELAY_ONCE_AWAITED_;
     /* Relaxed: only a mark for the end. */
-    if (seen == awaited || belay_cas_rlx_(state_of(once), &seen, awaited))
-        (void)bl_os_wait(&once->state_, awaited, BL_OS_NEVER);
+    if (seen != awaited && !belay_cas_rlx_(state_of(once), &seen, awaited))
+        return BL_OS_UNWOKEN;
+    bl_roster_wait(why);
+    const BlOsWait result = sleep(&once->state_, awaited, deadline);
+    bl_roster_go_on();
+    return result;
+}
+
+static void
+sleep_on(const belay_once *once, uint32_t seen, const BlWaitFor *why)
+{
+    (void)sleep_until(once, seen, BL_OS_NEVER, bl_os_wait, why);
 }
 
 /* True in a state in which who does not force is refused. */
@@ -67,8 +84,9 @@ refuses(uint32_t state)
     return (state & (BELAY_ONCE_POISONED_ | BELAY_ONCE_RUNNING_)) == BELAY_ONCE_POISONED_;
 }
 
-belay_once_begin_result_
-belay_once_begin_(const belay_once *once, bool force)
+/* why: how a wait for it is shown. */
+static belay_once_begin_result_
+begin(const belay_once *once, bool force, const BlWaitFor *why)
 {
     BELAY_TOOL_ATOMIC_(once, sizeof *once);
     while (!belay_once_is_completed(once)) {
@@ -76,17 +94,26 @@ belay_once_begin_(const belay_once *once, bool force)
         if (refuses(seen) && !force)
             return BELAY_ONCE_REFUSED_;
         if ((seen & BELAY_ONCE_RUNNING_) != 0)
-            sleep_on(once, seen);
-        else if (seen != BELAY_ONCE_DONE_ && take_turn(once, seen))
+            sleep_on(once, seen, why);
+        else if (seen != BELAY_ONCE_DONE_ && take_turn(once, seen, why))
             return BELAY_ONCE_RUN_;
     }
     return BELAY_ONCE_SKIP_;
+}
+
+belay_once_begin_result_
+belay_once_begin_(const belay_once *once, bool force)
+{
+    return begin(
+        once, force,
+        &(BlWaitFor){.kind = BL_WAITS_ONCE, .object = once, .caller = __builtin_return_address(0)});
 }
 
 void
 belay_once_end_(const belay_once_turn_ *turn)
 {
     const uint32_t now = turn->done ? BELAY_ONCE_DONE_ : turn->poison ? BELAY_ONCE_POISONED_ : 0;
+    bl_roster_release(turn->once);
     BELAY_TOOL_BEFORE_(turn->once);
     /* REL [once.done] */
     if ((belay_swap_rel_(state_of(turn->once), now) & BELAY_ONCE_AWAITED_) != 0)
@@ -96,15 +123,39 @@ belay_once_end_(const belay_once_turn_ *turn)
 bool
 belay_once_wait_(const belay_once *once, bool force)
 {
+    const BlWaitFor why = {
+        .kind = BL_WAITS_ONCE, .object = once, .caller = __builtin_return_address(0)};
     BELAY_TOOL_ATOMIC_(once, sizeof *once);
     while (!belay_once_is_completed(once)) {
         const uint32_t seen = belay_load_rlx_(&once->state_);
         if (refuses(seen) && !force)
             return false;
         if (seen != BELAY_ONCE_DONE_)
-            sleep_on(once, seen);
+            sleep_on(once, seen, &why);
     }
     return true;
+}
+
+belay_status
+belay_once_wait_timeout(const belay_once *once, belay_duration limit)
+{
+    const BlWaitFor why = {.kind = BL_WAITS_ONCE,
+                           .object = once,
+                           .caller = __builtin_return_address(0),
+                           .limited = true};
+    const BlOsMoment deadline = bl_os_after(limit);
+    belay_status status = BELAY_OK;
+    BELAY_TOOL_ATOMIC_(once, sizeof *once);
+    while (!belay_once_is_completed(once)) {
+        const uint32_t seen = belay_load_rlx_(&once->state_);
+        if (refuses(seen))
+            return BELAY_POISONED;
+        if (status != BELAY_OK)
+            return status;
+        if (seen != BELAY_ONCE_DONE_)
+            status = bl_os_status(sleep_until(once, seen, deadline, bl_os_wait_noted, &why));
+    }
+    return BELAY_OK;
 }
 
 void
@@ -118,14 +169,16 @@ void
 belay_once_run_(const belay_closure_ *closure, void *captures, void *ret_result, void *context)
 {
     const belay_once_call_ *const call = context;
-    const belay_once_begin_result_ begin = belay_once_begin_(call->once, call->force);
-    if (begin == BELAY_ONCE_RUN_) {
+    const BlWaitFor why = {
+        .kind = BL_WAITS_ONCE, .object = call->once, .file = call->file, .line = call->line};
+    const belay_once_begin_result_ begun = begin(call->once, call->force, &why);
+    if (begun == BELAY_ONCE_RUN_) {
         belay_once_turn_ turn __attribute__((cleanup(belay_once_end_))) = {call->once, false, true};
         closure->run(captures, ret_result);
         turn.done = true;
         return;
     }
     closure->drop(captures);
-    if (begin == BELAY_ONCE_REFUSED_)
+    if (begun == BELAY_ONCE_REFUSED_)
         belay_once_poisoned_("once_call_once", call->file, call->line);
 }

@@ -29,6 +29,8 @@
  */
 #include "sync/park.h"
 
+#include "os/roster.h"
+
 #include <belay/detail/atomic.h>
 #include <belay/detail/tools.h>
 
@@ -68,21 +70,27 @@ token_comes_soon(const BlParker *parker)
     return false;
 }
 
-void
-bl_park(BlParker *parker, BlOsMoment deadline)
+BlOsWait
+bl_park(BlParker *parker, BlOsMoment deadline, BlOsSleep *sleep)
 {
+    BlOsWait result = BL_OS_UNWOKEN;
     if (take_token(parker) || (token_comes_soon(parker) && take_token(parker)))
-        return;
+        return BL_OS_WOKEN;
 
     uint32_t state = EMPTY;
     /* EMPTY => PARKED, unless the token came. Relaxed: nothing is passed on by it. */
-    if (belay_cas_rlx_(&parker->state, &state, PARKED))
-        (void)bl_os_wait(&parker->state, PARKED, deadline);
+    if (belay_cas_rlx_(&parker->state, &state, PARKED)) {
+        bl_roster_wait(&(BlWaitFor){.kind = BL_WAITS_PARK, .limited = deadline != BL_OS_NEVER});
+        result = sleep(&parker->state, PARKED, deadline);
+        bl_roster_go_on();
+    }
 
     /* PARKED or NOTIFIED => EMPTY. One wait is enough: park may return for no reason. */
     /* ACQ [park.token] */
-    if (belay_swap_acq_(&parker->state, EMPTY) == NOTIFIED)
-        BELAY_TOOL_AFTER_(parker);
+    if (belay_swap_acq_(&parker->state, EMPTY) != NOTIFIED)
+        return result;
+    BELAY_TOOL_AFTER_(parker);
+    return BL_OS_WOKEN;
 }
 
 void

@@ -11,10 +11,11 @@ typedef struct BlParker {
 } BlParker;
 
 /*
- * Take the token, sleeping until it comes, the deadline is over, or for no reason. Only the thread
- * that owns the parker calls it.
+ * Take the token, sleeping in the way of `sleep` until it comes, the deadline is over, or for no
+ * reason. BL_OS_WOKEN when there was a token, else how the sleep ended. Only the thread that owns
+ * the parker calls it.
  */
-void bl_park(BlParker *parker, BlOsMoment deadline);
+BlOsWait bl_park(BlParker *parker, BlOsMoment deadline, BlOsSleep *sleep);
 
 /* Give the token, waking the owner if it sleeps. Any thread. The parker must outlive the call. */
 void bl_unpark(BlParker *parker);

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * rwlock.c - the slow paths of the readers-writer lock: waiting, letting in, timeouts, poison.
+ * rwlock.c - the slow paths of the readers-writer lock: waiting, letting in, handing over,
+ * timeouts, poison.
  *
- * The word {writer, writers_sleep, readers, too_many | phase, readers_sleep, poisoned,
+ * The word {writer, writers_sleep, handed, readers, too_many | phase, readers_sleep, poisoned,
  * waiting_readers, waiting_writers} and the fast paths are in detail/raw_rwlock.h. "Free" is a lock
  * without writer and readers. A reader is kept out by a writer that holds the lock or waits for it:
  *
@@ -18,7 +19,7 @@
  *     W2  look for a while, and take the lock if it is free, whoever waits
  *     W3  the same once more, or else waiting_writers + 1
  *     W4  if it is free: waiting_writers - 1 and writer = 1, and writers_sleep = 1 if more wait.
- *         Else set writers_sleep, sleep while `holders` stays as it is; again
+ *         Else set writers_sleep, sleep while `holders` stays as it is; woken by a wake, H4; again
  *     W5  on a timeout: waiting_writers - 1; the last one clears readers_sleep and, if it was set,
  *         wakes all readers: nothing keeps them out any more
  *
@@ -33,6 +34,14 @@
  *     V1  if it is still free and writers_sleep is set, clear that
  *     V2  wake one writer
  *
+ * A fair unlock hands the lock to a writer that sleeps (writers_sleep is set), if it is a reader's
+ * and leaves nobody in, or a writer's and no reader waits. It stays locked all the time:
+ *
+ *     H1  writer = 1 and handed = 1, and readers - 1 for a reader: one step
+ *     H2  wake one writer; done if there was one
+ *     H3  if handed is still 1, make it 0, and G1 to V2 as a writer; else done
+ *     H4  the woken writer: if handed is 1, make it 0 and waiting_writers - 1; it has the lock
+ *
  * Invariants
  *     I1  A reader sleeps only while the kernel sees the phase of its R4, and readers_sleep. Who
  *         ends the reason of its waiting changes one of them in that same step, and then wakes.
@@ -43,13 +52,17 @@
  *         takes it and no reader waits. So no two changes can come between R4 and the look of R5:
  *         a reader that was let in holds the lock before it knows. (W5 must not change it: readers
  *         may hold the lock then, and one of them may not know it yet.)
- *     I5  waiting_readers and waiting_writers are exact; a free lock that nobody wants is {phase,
+ *     I5  While handed is 1, a writer that a wake has counted is before H4, or somebody is before
+ *         H3. Only these make it 0, and whoever does is the writer.
+ *     I6  waiting_readers and waiting_writers are exact; a free lock that nobody wants is {phase,
  *         poisoned} and else 0.
  *
  * Fairness, of which rwlock.h tells. A writer that waits keeps all readers out but those that a
  * writer's unlock lets in together. A reader that waits is passed by the writer that holds the
  * lock, or else by the next one that takes it, and by no second one: nobody can come between the
- * writer and the readers of G1. Among writers a running one may pass those that sleep.
+ * writer and the readers of G1. Among writers a running one may pass those that sleep, but not
+ * where the unlock before was a fair one. (A reader that tries in vain, between R1 and R2, makes
+ * the fair unlock of the last reader an ordinary one.)
  *
  * More waiters than the word can count (MOST_WAITING of each kind) do not wait in it: they nap and
  * try again.
@@ -62,16 +75,18 @@
  *     [rwlock.data]  see raw_rwlock.h. All other changes of the word are relaxed: each is one
  *                    operation on the only word there is, and the kernel compares it again.
  *
- * Nothing here allocates. Tests: tests/runtime/rwlock_test.c; every line of the protocol above, and
- * what breaks without it: tests/runtime/model/rwlock_model.c.
+ * Nothing here allocates. Tests: tests/runtime/rwlock_test.c, fair_test.c; every line of the
+ * protocol above, and what breaks without it: tests/runtime/model/rwlock_model.c.
  */
 #include "os/os.h"
+#include "os/roster.h"
 
 #include <belay/detail/raw_rwlock.h>
 #include <limits.h>
 
 #define WRITER BELAY_RWLOCK_WRITER_
 #define WRITERS_SLEEP BELAY_RWLOCK_WRITERS_SLEEP_
+#define HANDED BELAY_RWLOCK_HANDED_
 #define READER BELAY_RWLOCK_READER_
 #define TOO_MANY BELAY_RWLOCK_TOO_MANY_
 #define PHASE BELAY_RWLOCK_PHASE_
@@ -190,6 +205,18 @@ take_read(belay_raw_rwlock_ *l, uint64_t waiting)
     return false;
 }
 
+/* The word once a writer has the lock. waiting: see take_write. */
+static uint64_t
+taken_by_writer(uint64_t word, uint64_t waiting)
+{
+    word -= waiting;
+    if (waiting_readers(word) == 0)
+        word &= ~PHASE; /* I4; so that the fast paths meet the words they know */
+    if (waiting != 0)
+        word |= WRITERS_SLEEP; /* I3: others may sleep */
+    return without_idle_flags(word);
+}
+
 /*
  * Take the lock as the writer if it is free. waiting: WAITING_WRITER for one that waits in the
  * word, else 0.
@@ -199,13 +226,21 @@ take_write(belay_raw_rwlock_ *l, uint64_t waiting)
 {
     uint64_t word = belay_load_rlx_(&l->word);
     while (is_free(word)) {
-        uint64_t next = (word | WRITER) - waiting;
-        if (waiting_readers(next) == 0)
-            next &= ~PHASE; /* I4; so that the fast paths meet the words they know */
-        if (waiting != 0)
-            next |= WRITERS_SLEEP; /* I3: others may sleep */
         /* ACQ [rwlock.data] */
-        if (belay_cas_weak_acq_(&l->word, &word, without_idle_flags(next)))
+        if (belay_cas_weak_acq_(&l->word, &word, taken_by_writer(word | WRITER, waiting)))
+            return true;
+    }
+    return false;
+}
+
+/* H4, for a writer that waits in the word and was woken by a wake. */
+static bool
+take_handed(belay_raw_rwlock_ *l)
+{
+    uint64_t word = belay_load_rlx_(&l->word);
+    while ((word & HANDED) != 0) {
+        /* ACQ [rwlock.data] */
+        if (belay_cas_weak_acq_(&l->word, &word, taken_by_writer(word & ~HANDED, WAITING_WRITER)))
             return true;
     }
     return false;
@@ -265,15 +300,36 @@ take_or_wait(belay_raw_rwlock_ *l, Take *take, uint64_t one, uint64_t *ret_word)
     }
 }
 
-/* Wait a moment for room in the word. False when the deadline is over. */
+/* How long to wait, and how to sleep meanwhile: by bl_os_wait_noted a note ends it. */
+typedef struct How {
+    BlOsSleep *sleep;
+    BlOsMoment deadline;
+} How;
+
+static const How for_ever = {bl_os_wait, BL_OS_NEVER};
+
 static bool
-nap(BlOsMoment deadline)
+is_over(BlOsWait result)
 {
+    return result == BL_OS_TIMED_OUT || result == BL_OS_CANCELLED;
+}
+
+/* Wait a moment for room in the word. False when the deadline or a note is over. */
+static bool
+nap(How how)
+{
+    static const uint32_t nobody_wakes;
     const BlOsMoment end = bl_os_after(BELAY_MS(NAP_MS));
-    if (deadline <= bl_os_now())
+    if (how.deadline <= bl_os_now())
         return false;
-    bl_os_sleep_until(end < deadline ? end : deadline);
-    return true;
+    return how.sleep(&nobody_wakes, 0, end < how.deadline ? end : how.deadline) != BL_OS_CANCELLED;
+}
+
+/* Why an attempt with a limit came to nothing. */
+static belay_status
+why_not(void)
+{
+    return bl_os_is_cancelled() ? BELAY_CANCELLED : BELAY_TIMED_OUT;
 }
 
 /* ---- readers -------------------------------------------------------------------------------- */
@@ -293,7 +349,7 @@ let_in_at_last(belay_raw_rwlock_ *l, uint64_t phase)
 
 /* R5: sleep until this reader is in. False when the deadline came before. */
 static bool
-wait_to_be_let_in(belay_raw_rwlock_ *l, uint64_t phase, BlOsMoment deadline)
+wait_to_be_let_in(belay_raw_rwlock_ *l, uint64_t phase, How how)
 {
     for (;;) {
         uint64_t word = belay_load_acq_(&l->word); /* ACQ [rwlock.data] */
@@ -310,27 +366,36 @@ wait_to_be_let_in(belay_raw_rwlock_ *l, uint64_t phase, BlOsMoment deadline)
         if ((word & READERS_SLEEP) == 0 &&
             !belay_cas_weak_rlx_(&l->word, &word, word | READERS_SLEEP))
             continue;
-        if (bl_os_wait(&l->half.waiters, waiters_of(word | READERS_SLEEP), deadline) ==
-            BL_OS_TIMED_OUT)
+        if (is_over(how.sleep(&l->half.waiters, waiters_of(word | READERS_SLEEP), how.deadline)))
             return let_in_at_last(l, phase);
     }
 }
 
-/* R3 to R6. False when the deadline came before. */
+/* R4 to R6. False when the deadline came before. */
 static bool
-read_waiting(belay_raw_rwlock_ *l, BlOsMoment deadline)
+wait_to_read(belay_raw_rwlock_ *l, How how)
 {
-    if (spin_and_yield(l, take_read))
-        return true;
     do {
         uint64_t word = 0;
         switch (take_or_wait(l, take_read, WAITING_READER, &word)) {
         case IN: return true;
-        case WAITING: return wait_to_be_let_in(l, word & PHASE, deadline);
+        case WAITING: return wait_to_be_let_in(l, word & PHASE, how);
         case FULL: break;
         }
-    } while (nap(deadline));
+    } while (nap(how));
     return false;
+}
+
+/* R3 to R6, likewise. why: what a report says of the wait. */
+static bool
+read_waiting(belay_raw_rwlock_ *l, How how, const BlWaitFor *why)
+{
+    if (spin_and_yield(l, take_read))
+        return true;
+    bl_roster_wait(why);
+    const bool won = wait_to_read(l, how);
+    bl_roster_go_on();
+    return won;
 }
 
 /* For the tools, which were told that the lock will be taken, it was, and is given back. */
@@ -341,19 +406,24 @@ too_many_readers(belay_raw_rwlock_ *l)
     BELAY_TOOL_READ_POST_(l);
     BELAY_TOOL_UNLOCK_READ_PRE_(l);
     BELAY_TOOL_UNLOCK_READ_POST_(l);
-    belay_panic("a readers-writer lock has more than 2^29 readers: a loop leaks them");
+    belay_panic("a readers-writer lock has more than 2^28 readers: a loop leaks them");
 }
 
 /* R2 to R6, after R1 did not let it in. Returns the word, for its poison. */
 uint64_t
-belay_raw_rwlock_read_slow_(belay_raw_rwlock_ *l)
+belay_raw_rwlock_read_slow_(belay_raw_rwlock_ *l, const char *file, int line)
 {
+    const BlWaitFor why = {.kind = BL_WAITS_READ,
+                           .object = l,
+                           .file = file,
+                           .line = line,
+                           .caller = __builtin_return_address(0)};
     const uint64_t seen = belay_sub_rlx_(&l->word, READER) - READER;
     if (waiting_writers(seen) > 0)
         belay_raw_rwlock_wake_writer_(l, seen);
     if ((seen & TOO_MANY) != 0)
         too_many_readers(l);
-    (void)read_waiting(l, BL_OS_NEVER);
+    (void)read_waiting(l, for_ever, &why);
     return belay_load_rlx_(&l->word);
 }
 
@@ -370,9 +440,12 @@ belay_status
 belay_raw_rwlock_read_timeout_(belay_raw_rwlock_ *l, belay_duration limit)
 {
     BELAY_TOOL_TRY_READ_PRE_(l);
-    const bool won = take_read(l, 0) || read_waiting(l, bl_os_after(limit));
+    const BlWaitFor why = {
+        .kind = BL_WAITS_READ, .object = l, .caller = __builtin_return_address(0), .limited = true};
+    const bool won =
+        take_read(l, 0) || read_waiting(l, (How){bl_os_wait_noted, bl_os_after(limit)}, &why);
     BELAY_TOOL_TRY_READ_POST_(l, won);
-    return won ? status_of(belay_load_rlx_(&l->word)) : BELAY_TIMED_OUT;
+    return won ? status_of(belay_load_rlx_(&l->word)) : why_not();
 }
 
 /* ---- writers -------------------------------------------------------------------------------- */
@@ -393,7 +466,7 @@ leave_writers(belay_raw_rwlock_ *l)
 
 /* W4: sleep until this writer has the lock. False when the deadline came before. */
 static bool
-wait_for_turn(belay_raw_rwlock_ *l, BlOsMoment deadline)
+wait_for_turn(belay_raw_rwlock_ *l, How how)
 {
     for (;;) {
         if (take_write(l, WAITING_WRITER))
@@ -404,31 +477,44 @@ wait_for_turn(belay_raw_rwlock_ *l, BlOsMoment deadline)
         if ((word & WRITERS_SLEEP) == 0 &&
             !belay_cas_weak_rlx_(&l->word, &word, word | WRITERS_SLEEP))
             continue;
-        if (bl_os_wait(&l->half.holders, (uint32_t)(word | WRITERS_SLEEP), deadline) ==
-            BL_OS_TIMED_OUT) {
+        const BlOsWait result =
+            how.sleep(&l->half.holders, (uint32_t)(word | WRITERS_SLEEP), how.deadline);
+        if (is_over(result)) {
             leave_writers(l);
             return false;
         }
+        if (result == BL_OS_WOKEN && take_handed(l))
+            return true;
         if (spin(l, take_write, WAITING_WRITER))
             return true;
     }
 }
 
-/* W2 to W5. False when the deadline came before. */
+/* W3 to W5. False when the deadline came before. */
 static bool
-write_waiting(belay_raw_rwlock_ *l, BlOsMoment deadline)
+wait_to_write(belay_raw_rwlock_ *l, How how)
 {
-    if (spin_and_yield(l, take_write))
-        return true;
     do {
         uint64_t word;
         switch (take_or_wait(l, take_write, WAITING_WRITER, &word)) {
         case IN: return true;
-        case WAITING: return wait_for_turn(l, deadline);
+        case WAITING: return wait_for_turn(l, how);
         case FULL: break;
         }
-    } while (nap(deadline));
+    } while (nap(how));
     return false;
+}
+
+/* W2 to W5, likewise. why: what a report says of the wait. */
+static bool
+write_waiting(belay_raw_rwlock_ *l, How how, const BlWaitFor *why)
+{
+    if (spin_and_yield(l, take_write))
+        return true;
+    bl_roster_wait(why);
+    const bool won = wait_to_write(l, how);
+    bl_roster_go_on();
+    return won;
 }
 
 /*
@@ -437,10 +523,15 @@ write_waiting(belay_raw_rwlock_ *l, BlOsMoment deadline)
  * takes the cache line from the holder.
  */
 uint64_t
-belay_raw_rwlock_write_slow_(belay_raw_rwlock_ *l, uint64_t seen)
+belay_raw_rwlock_write_slow_(belay_raw_rwlock_ *l, uint64_t seen, const char *file, int line)
 {
+    const BlWaitFor why = {.kind = BL_WAITS_WRITE,
+                           .object = l,
+                           .file = file,
+                           .line = line,
+                           .caller = __builtin_return_address(0)};
     if (!is_free(seen) || !take_write(l, 0))
-        (void)write_waiting(l, BL_OS_NEVER);
+        (void)write_waiting(l, for_ever, &why);
     return belay_load_rlx_(&l->word);
 }
 
@@ -457,9 +548,14 @@ belay_status
 belay_raw_rwlock_write_timeout_(belay_raw_rwlock_ *l, belay_duration limit)
 {
     BELAY_TOOL_TRY_WRITE_PRE_(l);
-    const bool won = take_write(l, 0) || write_waiting(l, bl_os_after(limit));
+    const BlWaitFor why = {.kind = BL_WAITS_WRITE,
+                           .object = l,
+                           .caller = __builtin_return_address(0),
+                           .limited = true};
+    const bool won =
+        take_write(l, 0) || write_waiting(l, (How){bl_os_wait_noted, bl_os_after(limit)}, &why);
     BELAY_TOOL_TRY_WRITE_POST_(l, won);
-    return won ? status_of(belay_load_rlx_(&l->word)) : BELAY_TIMED_OUT;
+    return won ? status_of(belay_load_rlx_(&l->word)) : why_not();
 }
 
 /*
@@ -492,9 +588,63 @@ belay_raw_rwlock_downgrade_(belay_raw_rwlock_ *l)
 {
     BELAY_TOOL_UNLOCK_WRITE_PRE_(l);
     BELAY_TOOL_UNLOCK_WRITE_POST_(l);
-    BELAY_TOOL_READ_PRE_(l);
+    BELAY_TOOL_TRY_READ_PRE_(l); /* a try: it waits for nobody */
     end_writing(l, READER, 0);
-    BELAY_TOOL_READ_POST_(l);
+    BELAY_TOOL_TRY_READ_POST_(l, true);
+}
+
+/* H2 and H3. The caller is the writer until a wake has found the heir. */
+static void
+wake_heir(belay_raw_rwlock_ *l)
+{
+    if (bl_os_wake(&l->half.holders, 1) > 0)
+        return;
+    uint64_t word = belay_load_rlx_(&l->word);
+    while ((word & HANDED) != 0) {
+        if (belay_cas_weak_rlx_(&l->word, &word, word & ~HANDED)) {
+            end_writing(l, 0, 0);
+            return;
+        }
+    }
+}
+
+void
+belay_raw_rwlock_unlock_read_fair_slow_(belay_raw_rwlock_ *l)
+{
+    BELAY_TOOL_UNLOCK_READ_PRE_(l);
+    uint64_t word = belay_load_rlx_(&l->word), next;
+    bool hands;
+    do {
+        next = word - READER;
+        hands = is_free(next) && (next & WRITERS_SLEEP) != 0;
+        if (hands)
+            next |= WRITER | HANDED;
+    } while (!belay_cas_weak_rel_(&l->word, &word, next)); /* REL [rwlock.data] */
+    if (hands)
+        wake_heir(l);
+    else if (waiting_writers(next) > 0)
+        belay_raw_rwlock_wake_writer_(l, next);
+    BELAY_TOOL_UNLOCK_READ_POST_(l);
+}
+
+void
+belay_raw_rwlock_unlock_write_fair_slow_(belay_raw_rwlock_ *l, bool was_panicking)
+{
+    const uint64_t poison = !was_panicking && belay_thread_panicking() ? POISONED : 0;
+    BELAY_TOOL_UNLOCK_WRITE_PRE_(l);
+    uint64_t word = belay_load_rlx_(&l->word);
+    for (;;) {
+        if (waiting_readers(word) > 0 || (word & WRITERS_SLEEP) == 0) {
+            end_writing(l, 0, poison);
+            break;
+        }
+        /* REL [rwlock.data] */
+        if (belay_cas_weak_rel_(&l->word, &word, word | HANDED | poison)) {
+            wake_heir(l);
+            break;
+        }
+    }
+    BELAY_TOOL_UNLOCK_WRITE_POST_(l);
 }
 
 /* ---- poison --------------------------------------------------------------------------------- */

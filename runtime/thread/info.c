@@ -11,6 +11,9 @@
  */
 #include "thread/info.h"
 
+#include "os/roster.h"
+#include "thread/report.h"
+
 #include <belay/detail/alloc.h>
 #include <belay/detail/atomic.h>
 #include <belay/detail/tools.h>
@@ -56,6 +59,10 @@ void
 bl_thread_info_set_current(BlThreadInfo *info)
 {
     current = info;
+    if (info != NULL)
+        bl_roster_enter(info->id, info->name);
+    else
+        bl_roster_leave();
 }
 
 /* ---- threads that Belay did not start ------------------------------------------------------- */
@@ -70,6 +77,7 @@ static void
 foreign_thread_ends(void *info)
 {
     current = NULL;
+    bl_roster_leave();
     bl_thread_info_unref(info);
 }
 
@@ -81,8 +89,10 @@ foreign_info(void)
     if (info == NULL)
         return NULL;
     bl_thread_info_init(info, NULL, 1, destroy_foreign);
-    if (bl_os_at_thread_end(&end, info))
+    if (bl_os_at_thread_end(&end, info)) {
+        bl_roster_enter(info->id, NULL);
         return info;
+    }
     free(info);
     return NULL;
 }
@@ -93,6 +103,14 @@ info_of_main(void)
     BELAY_TOOL_ATOMIC_(&main_info.owners, sizeof main_info.owners);
     BELAY_TOOL_ATOMIC_(&main_info.parker, sizeof main_info.parker);
     return &main_info;
+}
+
+/* Before main: it comes first in reports, and a report can be asked for at once. */
+__attribute__((constructor)) static void
+list_main(void)
+{
+    bl_roster_enter_main(main_info.id, main_info.name);
+    bl_report_on_wish();
 }
 
 BlThreadInfo *
@@ -120,6 +138,12 @@ belay_thread_current(void)
     BlThreadInfo *const info = current_or_panic();
     bl_thread_info_ref(info);
     return (belay_thread){info};
+}
+
+uint64_t
+belay_thread_current_id(void)
+{
+    return current_or_panic()->id;
 }
 
 belay_thread
@@ -161,20 +185,46 @@ belay_thread_unpark(const belay_thread *thread)
 void
 belay_thread_park(void)
 {
-    bl_park(&current_or_panic()->parker, BL_OS_NEVER);
+    (void)bl_park(&current_or_panic()->parker, BL_OS_NEVER, bl_os_wait);
 }
 
 void
 belay_thread_park_timeout(belay_duration limit)
 {
     BlParker *const parker = &current_or_panic()->parker;
-    bl_park(parker, bl_os_after(limit));
+    (void)bl_park(parker, bl_os_after(limit), bl_os_wait);
+}
+
+belay_status
+belay_thread_park_result(belay_duration limit)
+{
+    BlParker *const parker = &current_or_panic()->parker;
+    return bl_os_status(bl_park(parker, bl_os_after(limit), bl_os_wait_noted));
 }
 
 void
 belay_thread_sleep(belay_duration length)
 {
+    bl_roster_wait(&(BlWaitFor){
+        .kind = BL_WAITS_SLEEP, .caller = __builtin_return_address(0), .limited = true});
     bl_os_sleep_until(bl_os_after(length));
+    bl_roster_go_on();
+}
+
+belay_status
+belay_thread_sleep_result(belay_duration length)
+{
+    bl_roster_wait(&(BlWaitFor){
+        .kind = BL_WAITS_SLEEP, .caller = __builtin_return_address(0), .limited = true});
+    const bool slept = bl_os_sleep_until_noted(bl_os_after(length));
+    bl_roster_go_on();
+    return slept ? BELAY_OK : BELAY_CANCELLED;
+}
+
+void
+belay_thread_sleep_until(belay_duration moment)
+{
+    bl_os_sleep_until(moment);
 }
 
 void

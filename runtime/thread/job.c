@@ -14,8 +14,9 @@
  * Invariants
  *     I1  The pool counts a job until it has ended, so a pool is there while any of its jobs is not
  *         FINISHED, and who finishes one touches the pool for the last time when it says so.
- *     I2  While a job runs, its thread has the panic state of a fresh thread; that of the frames
- *         below, which may be waiting in the middle of a panic, is put back after it.
+ *     I2  While a job runs, its thread has the panic state of a fresh thread, and watches no note;
+ *         that of the frames below, which may be waiting in the middle of a panic, is put back
+ *         after it. So a job does not depend on which thread runs it.
  *     I3  While a thread sleeps for a job, each job that it is running waits_for the next one, the
  *         innermost for what it sleeps for. These edges are made and undone under one lock, and
  *         never close a circle. An edge keeps nothing alive: the waiter has a count of the awaited.
@@ -28,11 +29,13 @@
  * Failure: no memory is a status. Tests: tests/runtime/pool_test.c.
  */
 #include "os/os.h"
+#include "os/roster.h"
 #include "panic/state.h"
 #include "thread/pool.h"
 
 #include <belay/detail/atomic.h>
 #include <belay/detail/tools.h>
+#include <belay/note.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -41,6 +44,7 @@ typedef struct Running {
     Packet *job;
     struct Running *outer; /* the one that waits for it, further down this stack */
     BlPanicState outside;  /* what it is put back to */
+    belay_note_block_ no_note;
 } Running;
 
 /* The innermost. */
@@ -74,6 +78,7 @@ job_ends(Running *self)
     bl_packet_note_exit(job);
     bl_panic_set_last(NULL);
     bl_panic_state = self->outside;
+    belay_note_block_end_(&self->no_note);
     running = self->outer;
     BELAY_TOOL_BEFORE_(&job->progress);
     /* REL [packet.finished] */
@@ -85,8 +90,10 @@ job_ends(Running *self)
 void
 bl_job_run(Packet *job)
 {
-    Running self __attribute__((cleanup(job_ends))) = {job, running, bl_panic_state};
+    Running self __attribute__((cleanup(job_ends))) = {
+        .job = job, .outer = running, .outside = bl_panic_state};
     running = &self;
+    (void)belay_note_block_hide_(&self.no_note);
     bl_panic_state = (BlPanicState){.thread_name = self.outside.thread_name};
     bl_packet_run(job);
 }
@@ -169,40 +176,44 @@ end_to_wait(void)
     belay_raw_mutex_unlock_(&waits, false);
 }
 
-static void
-sleep_until_finished(Packet *job)
+bool
+bl_packet_sleep(Packet *packet, BlOsSleep *sleep)
 {
-    while (!is_finished(job)) {
+    while (!is_finished(packet)) {
         uint32_t progress = BL_RUNNING;
         /* relaxed: see the top */
-        if (belay_cas_rlx_(&job->progress, &progress, BL_AWAITED) || progress == BL_AWAITED)
-            (void)bl_os_wait(&job->progress, BL_AWAITED, BL_OS_NEVER);
+        if (!belay_cas_rlx_(&packet->progress, &progress, BL_AWAITED) && progress != BL_AWAITED)
+            continue;
+        bl_roster_wait(&(BlWaitFor){.kind = BL_WAITS_JOB, .object = packet});
+        const BlOsWait result = sleep(&packet->progress, BL_AWAITED, BL_OS_NEVER);
+        bl_roster_go_on();
+        if (result == BL_OS_CANCELLED)
+            return false;
     }
+    return true;
 }
 
-bool
-bl_job_wait(Packet *job)
+belay_status
+bl_job_wait(Packet *job, BlOsSleep *sleep)
 {
     if (bl_job_begin(job)) {
         bl_pool_taken_over(job->job.pool, job);
         bl_job_run(job);
-        return true;
+        return BELAY_OK;
     }
     if (is_finished(job))
-        return true;
+        return BELAY_OK;
     if (is_ours(job))
-        return false;
+        return BELAY_DEADLOCK;
     if (finishes_soon(job))
-        return true;
-    if (running == NULL) {
-        sleep_until_finished(job);
-        return true;
-    }
+        return BELAY_OK;
+    if (running == NULL)
+        return bl_packet_sleep(job, sleep) ? BELAY_OK : BELAY_CANCELLED;
     if (!begin_to_wait(job))
-        return false;
-    sleep_until_finished(job);
+        return BELAY_DEADLOCK;
+    const bool finished = bl_packet_sleep(job, sleep);
     end_to_wait();
-    return true;
+    return finished ? BELAY_OK : BELAY_CANCELLED;
 }
 
 /* ---- spawn ---------------------------------------------------------------------------------- */

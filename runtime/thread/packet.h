@@ -11,7 +11,8 @@
  * Who waits for the thread's end, so that the system is asked for it once.
  *
  *     UNCLAIMED => JOINING => JOINED              a join() through the handle
- *                  JOINING => UNCLAIMED           it would have waited in a circle
+ *                  JOINING => UNCLAIMED           it would have waited in a circle, or a note ended
+ *                                                 its waiting
  *     UNCLAIMED => SCOPED => ENDED                the end of the scope
  *                            ENDED => JOINING     a join() that came later: another thread of the
  *                                                 scope has the handle
@@ -27,7 +28,7 @@ typedef enum BlClaim {
 /*
  * How far the work is.
  *
- *     a thread    RUNNING => FINISHED
+ *     a thread              RUNNING => FINISHED       AWAITED only by who watches a note (note.h)
  *     a job       QUEUED => RUNNING => FINISHED       who makes it RUNNING runs it
  *                           RUNNING => AWAITED        somebody sleeps until it is FINISHED
  *                                      AWAITED => FINISHED
@@ -62,13 +63,13 @@ struct belay_packet_ {
     BlThreadInfo info; /* first: a packet's address is its info's */
     const belay_closure_ *closure;
     void *captures;             /* in this block; moved out by the thread */
-    void *result;               /* in this block; whole once the thread ended with BELAY_OK */
+    void *result;               /* in this block; whole once outcome is OK, empty once taken */
     belay_scope *scope;         /* NULL: a thread of its own; constant */
     struct belay_packet_ *next; /* the scope's list */
     BlOsThread thread;          /* for who claims it; constant once started; not of a job */
     BlJob job;                  /* pool.c; job.pool is NULL for a thread of its own */
     uint32_t claim;             /* a BlClaim; waited on by the scope's end */
-    uint32_t progress;          /* a BlProgress; of a job: waited on by those who want it */
+    uint32_t progress;          /* a BlProgress; waited on by those who want it */
     belay_status outcome;       /* BELAY_OK or BELAY_PANICKED; by the thread, read after its end */
     char *message;              /* of the panic; the same */
 };
@@ -90,10 +91,14 @@ belay_status bl_pool_start(struct belay_pool_ *pool, const belay_closure_ *closu
                            belay_scope *scope, belay_handle_ *ret_handle) BELAY_MUST_USE_;
 
 /*
- * Wait until a job has ended, running it here if nobody began it. False, at once, when it waits for
- * a job that this thread is running: it would be for ever.
+ * Wait until a job has ended, running it here if nobody began it, or sleeping in the way of
+ * `sleep`. DEADLOCK, at once, when it waits for a job that this thread is running: it would be for
+ * ever. CANCELLED when a note ended the sleep.
  */
-bool bl_job_wait(Packet *packet);
+belay_status bl_job_wait(Packet *packet, BlOsSleep *sleep);
+
+/* Sleep, in this way, until the packet is FINISHED. False when a note ended that. */
+bool bl_packet_sleep(Packet *packet, BlOsSleep *sleep);
 
 /* Wait for the end of the thread, as the end of its scope does. */
 void bl_packet_wait_in_scope(Packet *packet);

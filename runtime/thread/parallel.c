@@ -24,6 +24,7 @@
 #include <belay/detail/alloc.h>
 #include <belay/detail/atomic.h>
 #include <belay/detail/tools.h>
+#include <belay/note.h>
 #include <belay/parallel.h>
 #include <stdint.h>
 #include <string.h>
@@ -130,7 +131,8 @@ run_loop(Loop *loop, BlPool *pool, const belay_loop_ *asked)
         if (bl_pool_start(pool, &helper, &loop, s, &handle) != BELAY_OK)
             break; /* no memory: those who are there do it */
     }
-    take_parts(loop);
+    belay_without_notes () /* as in the helpers */
+        take_parts(loop);
 }
 
 /* The loop that is asked for. Panics where the closure does not begin with a range. */

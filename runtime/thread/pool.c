@@ -36,16 +36,19 @@
  *     The list is under its lock.
  *
  * Failure: no thread and no memory are statuses of belay_pool_try_new. Tests:
- * tests/runtime/pool_test.c, tests/runtime/model/deque_model.c.
+ * tests/runtime/pool_test.c; tests/runtime/model/pool_model.c (how workers sleep, are woken and
+ * end), deque_model.c.
  */
 #include "thread/pool.h"
 
 #include "os/os.h"
+#include "os/roster.h"
 #include "thread/packet.h"
 
 #include <belay/detail/alloc.h>
 #include <belay/detail/atomic.h>
 #include <belay/detail/tools.h>
+#include <belay/note.h>
 
 enum {
     CLOSING = INT32_MIN, /* of jobs, as a bit: the pool is being dropped */
@@ -83,9 +86,11 @@ take_token(BlPool *pool)
 {
     uint32_t tokens = belay_load_rlx_(&pool->tokens);
     for (;;) {
-        if (tokens == 0)
+        if (tokens == 0) {
+            bl_roster_wait(&(BlWaitFor){.kind = BL_WAITS_WORK, .object = pool});
             (void)bl_os_wait(&pool->tokens, 0, BL_OS_NEVER);
-        else if (belay_cas_weak_acq_(&pool->tokens, &tokens, tokens - 1)) /* ACQ [pool.token] */
+            bl_roster_go_on();
+        } else if (belay_cas_weak_acq_(&pool->tokens, &tokens, tokens - 1)) /* ACQ [pool.token] */
             return;
         tokens = belay_load_rlx_(&pool->tokens);
     }
@@ -399,7 +404,9 @@ free_pool(BlPool *pool)
 static void
 end_worker(BlWorker *worker)
 {
-    const belay_status ended = belay_join_(&worker->thread, NULL, 0);
+    belay_status ended = BELAY_OK;
+    belay_without_notes () /* it has to end before the pool goes */
+        ended = belay_join_(&worker->thread, NULL, 0);
     (void)ended; /* EMPTY_HANDLE: not started. PANICKED: a job left it by pthread_exit */
 }
 
@@ -488,8 +495,11 @@ belay_pool_drop(belay_pool *dropped)
     dropped->pool_ = NULL;
     belay_add_rlx_(&pool->jobs, (uint32_t)CLOSING); /* relaxed: the sleep looks again */
     uint32_t jobs;
+    bl_roster_wait(
+        &(BlWaitFor){.kind = BL_WAITS_JOBS, .object = pool, .caller = __builtin_return_address(0)});
     while ((jobs = belay_load_acq_(&pool->jobs)) != (uint32_t)CLOSING) /* ACQ [pool.jobs] */
         (void)bl_os_wait(&pool->jobs, jobs, BL_OS_NEVER);
+    bl_roster_go_on();
     BELAY_TOOL_AFTER_(&pool->jobs);
     end_pool(pool);
 }

@@ -12,6 +12,7 @@
  *                     scope)
  *     handle dropped  detaches the thread, gives the count back
  *     end of scope    waits for what nobody claimed, gives the scope's counts back (scope.c)
+ *     the last count  drops a result that nobody took, where the closure knows how, and frees it
  *
  * Invariants
  *     I1  Each thread is joined or detached in the system exactly once: by who claims it, or by the
@@ -34,6 +35,7 @@
  * tests/runtime/model/packet_model.c (thread and handle), scope_model.c (joins in a scope).
  */
 #include "os/os.h"
+#include "os/roster.h"
 #include "panic/state.h"
 #include "thread/local.h"
 #include "thread/packet.h"
@@ -62,6 +64,8 @@ static void
 packet_destroy(BlThreadInfo *info)
 {
     Packet *const packet = (Packet *)info;
+    if (packet->outcome == BELAY_OK)
+        belay_drop_result_(packet->closure, packet->result);
     bl_panic_free_message(packet->message);
     free(packet);
 }
@@ -91,6 +95,7 @@ bl_packet_new(const belay_closure_ *closure, const char *name, belay_scope *scop
     bl_thread_info_init(&packet->info, name != NULL ? block + name_at : NULL, 2, packet_destroy);
     BELAY_TOOL_ATOMIC_(&packet->claim, sizeof packet->claim);
     BELAY_TOOL_ATOMIC_(&packet->progress, sizeof packet->progress);
+    BELAY_TOOL_ATOMIC_(&packet->job.listed, sizeof packet->job.listed);
     return packet;
 }
 
@@ -115,7 +120,10 @@ thread_ends(Packet *const *ending)
     bl_panic_state.landing = NULL;
     bl_local_drop_all();
     bl_panic_set_last(NULL);
-    belay_store_rel_(&packet->progress, BL_FINISHED); /* REL [packet.finished] */
+    BELAY_TOOL_BEFORE_(&packet->progress);
+    /* REL [packet.finished] */
+    if (belay_swap_rel_(&packet->progress, BL_FINISHED) == BL_AWAITED)
+        (void)bl_os_wake(&packet->progress, INT32_MAX);
     bl_panic_state.thread_name = NULL;
     bl_thread_info_set_current(NULL);
     bl_thread_info_unref(&packet->info);
@@ -237,47 +245,72 @@ publish_claim(Packet *packet, BlClaim now)
     (void)bl_os_wake(&packet->claim, INT32_MAX);
 }
 
-/* Wait while the claim is `state`; what it is then. */
+/* Wait while the claim is `state`; what it is then: `state` when a note ended that. */
 static BlClaim
-wait_while(Packet *packet, BlClaim state)
+wait_while(Packet *packet, BlClaim state, BlOsSleep *sleep, const BlWaitFor *why)
 {
+    BlOsWait result = BL_OS_UNWOKEN;
     uint32_t now = belay_load_acq_(&packet->claim); /* ACQ [packet.claim] */
-    while (now == (uint32_t)state) {
-        (void)bl_os_wait(&packet->claim, now, BL_OS_NEVER);
+    while (now == (uint32_t)state && result != BL_OS_CANCELLED) {
+        bl_roster_wait(why);
+        result = sleep(&packet->claim, now, BL_OS_NEVER);
+        bl_roster_go_on();
         now = belay_load_acq_(&packet->claim); /* ACQ [packet.claim] */
     }
     BELAY_TOOL_AFTER_(&packet->claim);
     return (BlClaim)now;
 }
 
-/* Wait for the very end of a thread or a job. False, at once, when it waits for this one. */
-static bool
-wait_for_end(Packet *packet)
-{
-    return packet->job.pool == NULL ? bl_os_thread_join(packet->thread) : bl_job_wait(packet);
-}
-
-/* That thread waits for this one: nothing was joined, the handle stays. */
+/*
+ * Wait for the very end of a thread or a job. DEADLOCK, at once, when it waits for this one.
+ * CANCELLED when a note ended the waiting: the system's join hears of no note, so who watches one
+ * sleeps until the thread has finished, and then joins what is as good as over.
+ */
 static belay_status
-refuse_circle(Packet *packet, belay_handle_ *handle)
+wait_for_end(Packet *packet, BlOsSleep *sleep, const BlWaitFor *why)
 {
-    handle->packet = packet;
-    publish_claim(packet, BL_UNCLAIMED);
-    return BELAY_DEADLOCK;
+    if (packet->job.pool != NULL)
+        return bl_job_wait(packet, sleep);
+    belay_status status = BELAY_CANCELLED;
+    bl_roster_wait(why);
+    if (sleep != bl_os_wait_noted || !bl_os_is_watching() || bl_packet_sleep(packet, sleep))
+        status = bl_os_thread_join(packet->thread) ? BELAY_OK : BELAY_DEADLOCK;
+    BELAY_TOOL_AFTER_(&packet->progress); /* DRD mistakes it for a detached thread of that number */
+    bl_roster_go_on();
+    return status;
 }
 
 /*
  * Wait for the end of the thread and claim its outcome. OK: it has ended. DEADLOCK: it waits for
- * this one. EMPTY_HANDLE: a copy of the handle was joined before.
+ * this one, and CANCELLED: a note ended the waiting; nothing was joined then. EMPTY_HANDLE: a copy
+ * of the handle was joined before.
  */
 static belay_status
-claim_outcome(Packet *packet)
+claim_outcome(Packet *packet, const BlWaitFor *why)
 {
-    if (claim(packet, BL_UNCLAIMED, BL_JOINING))
-        return wait_for_end(packet) ? BELAY_OK : BELAY_DEADLOCK;
-    if (wait_while(packet, BL_SCOPED) == BL_ENDED && claim(packet, BL_ENDED, BL_JOINING))
-        return BELAY_OK;
+    if (claim(packet, BL_UNCLAIMED, BL_JOINING)) {
+        const belay_status ended = wait_for_end(packet, bl_os_wait_noted, why);
+        if (ended != BELAY_OK)
+            publish_claim(packet, BL_UNCLAIMED);
+        return ended;
+    }
+    switch (wait_while(packet, BL_SCOPED, bl_os_wait_noted, why)) {
+    case BL_SCOPED: return BELAY_CANCELLED;
+    case BL_ENDED: return claim(packet, BL_ENDED, BL_JOINING) ? BELAY_OK : BELAY_EMPTY_HANDLE;
+    case BL_UNCLAIMED:
+    case BL_JOINING:
+    case BL_JOINED: break;
+    }
     return BELAY_EMPTY_HANDLE;
+}
+
+/* Move the result out: what is left is empty, and its drop does nothing. */
+static void
+take_result(Packet *packet, void *ret_result, size_t size)
+{
+    memcpy(ret_result, packet->result, size);
+    if (packet->closure->drop_result != NULL)
+        memset(packet->result, 0, size);
 }
 
 belay_status
@@ -289,15 +322,22 @@ belay_join_(belay_handle_ *handle, void *ret_result, size_t size)
     if (&packet->info == bl_thread_info_current())
         return BELAY_DEADLOCK;
     handle->packet = NULL;
-    const belay_status claimed = claim_outcome(packet);
-    if (claimed != BELAY_OK)
-        return claimed == BELAY_DEADLOCK ? refuse_circle(packet, handle) : claimed;
+    const BlWaitFor why = {.kind = BL_WAITS_JOIN,
+                           .object = packet,
+                           .caller = __builtin_return_address(0),
+                           .thread = packet->info.id};
+    const belay_status claimed = claim_outcome(packet, &why);
+    if (claimed != BELAY_OK) {
+        if (claimed != BELAY_EMPTY_HANDLE)
+            handle->packet = packet;
+        return claimed;
+    }
 
     const belay_status outcome = packet->outcome;
     if (outcome == BELAY_PANICKED)
         bl_panic_set_last(belay_move(packet->message));
     else if (ret_result != NULL)
-        memcpy(ret_result, packet->result, size);
+        take_result(packet, ret_result, size);
     if (packet->scope != NULL)
         publish_claim(packet, BL_JOINED);
     else
@@ -314,14 +354,26 @@ die_in_circle(void)
     abort();
 }
 
+/* What a report says of a wait at the end of a scope. */
+static BlWaitFor
+wait_in_scope(const Packet *packet)
+{
+    return (BlWaitFor){.kind = packet->job.pool != NULL ? BL_WAITS_JOB : BL_WAITS_JOIN,
+                       .object = packet,
+                       .file = packet->scope->file_,
+                       .line = packet->scope->line_,
+                       .thread = packet->info.id};
+}
+
 void
 bl_packet_wait_in_scope(Packet *packet)
 {
+    const BlWaitFor why = wait_in_scope(packet);
     while (!claim(packet, BL_UNCLAIMED, BL_SCOPED)) {
-        if (wait_while(packet, BL_JOINING) == BL_JOINED)
+        if (wait_while(packet, BL_JOINING, bl_os_wait, &why) == BL_JOINED)
             return;
     }
-    if (!wait_for_end(packet))
+    if (wait_for_end(packet, bl_os_wait, &why) != BELAY_OK)
         die_in_circle();
     publish_claim(packet, BL_ENDED);
 }
@@ -329,7 +381,8 @@ bl_packet_wait_in_scope(Packet *packet)
 char *
 bl_packet_untold_panic(Packet *packet)
 {
-    if (wait_while(packet, BL_JOINING) == BL_JOINED)
+    const BlWaitFor why = wait_in_scope(packet);
+    if (wait_while(packet, BL_JOINING, bl_os_wait, &why) == BL_JOINED)
         return NULL;
     return belay_move(packet->message);
 }

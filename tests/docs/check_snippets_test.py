@@ -22,13 +22,21 @@ def block(head, text):
 
 
 class CheckSnippetsTest(unittest.TestCase):
-    def check(self, document):
-        """Status and output for a document in a tree that has a file x.c with HELLO in it."""
+    def check(self, document, says=None):
+        """
+        Status and output for a document in a tree that has a file x.c with HELLO in it; the
+        checker, if there is one, says that of every program.
+        """
         with tempfile.TemporaryDirectory() as root:
             for name, text in (("x.c", HELLO), ("x.md", document)):
                 with open(os.path.join(root, name), "w", encoding="utf-8") as file:
                     file.write(text)
+            checker = os.path.join(root, "belay")
+            with open(checker, "w", encoding="utf-8") as file:
+                file.write(f"#!/bin/sh\nprintf '%s' '{says}' >&2\n")
+            os.chmod(checker, 0o755)
             result = subprocess.run([TOOL, "--root", root, "--library", LIBRARY,
+                                     *(["--belay", checker] if says is not None else []),
                                      os.path.join(root, "x.md")],
                                     check=False, capture_output=True, text=True)
         return result.returncode, result.stdout + result.stderr
@@ -71,6 +79,15 @@ class CheckSnippetsTest(unittest.TestCase):
         self.assert_fails("x.c has no such lines", block("c from=x.c", 'puts("goodbye");\n'))
         self.assert_fails("x.c has no such lines", block("c from=x.c", '{\nputs("hello");\n}\n'))
         self.assert_fails("No such file", block("c from=y.c", "int\n"))
+
+    def test_what_the_checker_says(self):
+        program, output = block("c program=hello.c", HELLO), block("text output", "hello\n")
+        self.assertEqual(self.check(program + output, says="")[0], 0)
+        self.assertEqual(self.check(program + output, says="error\n")[0], 1)
+        wrong = program + block("text belay", "error\n")
+        self.assertEqual(self.check(wrong, says="error\n")[0], 0)
+        self.assertEqual(self.check(wrong, says="another\n")[0], 1)
+        self.assertEqual(self.check(wrong)[0], 0)
 
     def test_block_that_is_not_marked(self):
         self.assert_passes(block("c", "nothing to compile\n"))

@@ -107,6 +107,51 @@ closure(void, use_cyclic)
     own(SharedItem) cyclic = SharedItem_new_cyclic(make_item, NULL);
 }
 
+/* ---- channels ------------------------------------------------------------------------------- */
+
+CHANNEL(ItemQueue, Item, Item_drop);
+ONESHOT(OneItem, Item, Item_drop);
+
+enum { BLOCK = 512 }; /* more messages than a block of the list holds */
+
+closure(void, use_channel)
+{
+    channel(ItemQueue, tx, rx);
+    own(ItemQueueReceiver) other = ItemQueueReceiver_clone(&rx);
+    for (int i = 0; i < BLOCK; i++) {
+        own(Item) item = item_new();
+        if (ItemQueueSender_send_from(&tx, &item) == BELAY_NO_MEMORY && item.exists != 1)
+            panic("the value is lost");
+    }
+    for_try_recv (item, &other)
+        ;
+    unwrap(ItemQueueSender_send(&tx, item_new()));
+}
+
+closure(void, use_bounded_channel)
+{
+    sync_channel(ItemQueue, tx, rx, 4);
+    unwrap(ItemQueueSender_send(&tx, item_new()));
+    unwrap(ItemQueueSender_try_send(&tx, item_new()));
+}
+
+closure(void, use_one_shot)
+{
+    oneshot(OneItem, tx, rx);
+    unwrap(OneItemSender_send(&tx, item_new()));
+    own(Item) item = {0};
+    unwrap(OneItemReceiver_recv(&rx, &item));
+}
+
+closure(void, use_timers)
+{
+    own(belay_timer) after = belay_after(0), never = belay_never();
+    own(belay_timer) tick = belay_tick(BELAY_MS(1));
+    own(ItemQueueReceiver) silent = ItemQueueReceiver_never();
+    belay_duration moment;
+    unwrap(belay_timer_recv(&after, &moment));
+}
+
 /* ---- threads -------------------------------------------------------------------------------- */
 
 closure(void, hold, by_move(Item, item))
@@ -124,6 +169,21 @@ closure(void, spawn_and_join)
     own(hold_handle) handle = spawn(hold, item_new());
     own(belay_thread) thread = hold_handle_thread(&handle);
     unwrap(join(&handle));
+}
+
+closure_owned(Item, make_an_item)
+{
+    return item_new();
+}
+
+closure(void, spawn_and_leave_the_result)
+{
+    own(Item) item = {0};
+    scope (s) {
+        make_an_item_handle taken = scope_spawn(s, make_an_item);
+        (void)scope_spawn(s, make_an_item);
+        unwrap(join(&taken, &item));
+    }
 }
 
 closure(void, spawn_named)
@@ -169,7 +229,56 @@ closure(void, join_an_exit)
     unwrap(join(&handle));
 }
 
+/* ---- pools ---------------------------------------------------------------------------------- */
+
+closure(void, spawn_jobs, by_copy(belay_scope *, s), by_copy(int, jobs))
+{
+    for (int i = 0; i < jobs; i++)
+        scope_spawn(s, hold, item_new());
+}
+
+/* The paranoid build's deques grow with the third job. */
+closure(void, use_pool)
+{
+    own(belay_pool) pool = belay_pool_new(2);
+    own(hold_handle) handle = pool_spawn(&pool, hold, item_new());
+    unwrap(join(&handle));
+    pool_scope (s, &pool)
+        scope_spawn(s, spawn_jobs, s, 10);
+}
+
+closure(void, use_notes)
+{
+    own(belay_note) parent = belay_note_new(NULL, BELAY_FOREVER);
+    own(belay_note) child = {NULL};
+    if (belay_note_try_new(&parent, 0, &child) == BELAY_NO_MEMORY && child.note_ != NULL)
+        panic("a note that is none");
+    with_note (&child)
+        if (belay_note_check() != (child.note_ != NULL ? BELAY_CANCELLED : BELAY_OK))
+            panic("the note is not what it was made as");
+}
+
+closure(void, use_part, by_copy(size_t, begin), by_copy(size_t, end), by_ref(Item, item))
+{
+    own(Item) another = item_new();
+    (void)begin, (void)end, (void)item;
+}
+
+closure(void, loop_in_pool)
+{
+    own(belay_pool) pool = belay_pool_new(2);
+    own(Item) item = item_new();
+    parallel_for(&pool, 0, 8, 1, use_part, &item);
+}
+
 /* ---- panics, threads of others -------------------------------------------------------------- */
+
+closure(void, panic_and_go_on)
+{
+    own(Item) item = item_new();
+    (void)!catch_unwind(use_box);
+    resume_unwind(belay_last_panic());
+}
 
 closure(void, panic_briefly)
 {
@@ -230,12 +339,21 @@ main(void)
     TRY(use_moved_slice);
     TRY(use_shared);
     TRY(use_cyclic);
+    TRY(use_channel);
+    TRY(use_bounded_channel);
+    TRY(use_one_shot);
+    TRY(use_timers);
     TRY(spawn_and_join);
+    TRY(spawn_and_leave_the_result);
     TRY(spawn_named);
     TRY(spawn_in_scope);
+    TRY_PANIC(use_pool); /* a job panics that has no memory for jobs */
+    TRY(use_notes);
+    TRY(loop_in_pool);
     TRY_PANIC(join_a_panic);
     TRY_PANIC(panic_in_scope);
     TRY_PANIC(join_an_exit);
+    TRY_PANIC(panic_and_go_on);
     TRY_PANIC(panic_briefly);
     TRY_PANIC(panic_at_length);
     run_foreign_thread();

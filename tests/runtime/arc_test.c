@@ -124,7 +124,15 @@ END_TEST
 
 /* ---- misuse --------------------------------------------------------------------------------- */
 
-typedef enum Misuse { CLONE, DOWNGRADE, MAKE_MUT, TRY_UNWRAP, INTO_INNER, UNWRAP_OR_CLONE } Misuse;
+typedef enum Misuse {
+    CLONE,
+    DOWNGRADE,
+    MAKE_MUT,
+    TRY_UNWRAP,
+    INTO_INNER,
+    UNWRAP_OR_CLONE,
+    INCREMENT
+} Misuse;
 
 closure(void, use_empty_handle, by_copy(Misuse, how))
 {
@@ -139,6 +147,7 @@ closure(void, use_empty_handle, by_copy(Misuse, how))
     case TRY_UNWRAP: unwrap(Shared_try_unwrap(&empty, &value)); break;
     case INTO_INNER: unwrap(Shared_into_inner(&empty, &value)); break;
     case UNWRAP_OR_CLONE: value = Shared_unwrap_or_clone(&empty, clone_tracked); break;
+    case INCREMENT: Shared_increment_strong_count(NULL); break;
     }
 }
 
@@ -148,6 +157,7 @@ START_TEST(an_empty_handle_where_a_value_is_needed_panics)
         [CLONE] = "Shared_clone",           [DOWNGRADE] = "Shared_downgrade",
         [MAKE_MUT] = "Shared_make_mut",     [TRY_UNWRAP] = "Shared_try_unwrap",
         [INTO_INNER] = "Shared_into_inner", [UNWRAP_OR_CLONE] = "Shared_unwrap_or_clone",
+        [INCREMENT] = "Shared_clone",
     };
     panics_quiet();
     for (size_t i = 0; i < COUNT_OF(functions); i++) {
@@ -382,6 +392,22 @@ START_TEST(into_raw_and_from_raw_keep_the_count)
 }
 END_TEST
 
+START_TEST(a_raw_pointer_counts_for_a_callback)
+{
+    own(Shared) shared = Shared_new(Tracked_new(1));
+    const Tracked *const raw = Shared_get(&shared);
+    Shared_increment_strong_count(raw);
+    Shared_increment_strong_count(raw);
+    ck_assert_uint_eq(Shared_strong_count(&shared), 3);
+    Shared_drop(&shared);
+    Shared_decrement_strong_count(raw);
+    ck_assert_int_eq(*raw->id, 1);
+    Shared_decrement_strong_count(raw);
+    ck_assert_int_eq(tracked_alive(), 0);
+    Shared_decrement_strong_count(NULL); /* an empty handle's: nothing to give up */
+}
+END_TEST
+
 static const int *leaked; /* keeps it reachable */
 
 START_TEST(leak_lives_for_ever)
@@ -423,6 +449,41 @@ START_TEST(weak_handles_do_not_keep_the_value)
     ck_assert_int_eq(tracked_alive(), 0);
     own(WeakShared) clone = WeakShared_clone(&weak);
     ck_assert(WeakShared_ptr_eq(&weak, &clone));
+}
+END_TEST
+
+START_TEST(a_weak_handle_as_a_raw_pointer)
+{
+    own(Shared) shared = Shared_new(Tracked_new(1));
+    own(WeakShared) weak = Shared_downgrade(&shared);
+    own(WeakShared) empty = {NULL};
+    ck_assert_ptr_eq(WeakShared_as_ptr(&weak), Shared_get(&shared));
+    ck_assert_ptr_null(WeakShared_as_ptr(&empty));
+    ck_assert_ptr_null(WeakShared_into_raw(&empty));
+    const Tracked *const raw = WeakShared_into_raw(&weak);
+    ck_assert_ptr_null(WeakShared_as_ptr(&weak));
+    ck_assert_uint_eq(Shared_weak_count(&shared), 1);
+    {
+        own(WeakShared) back = WeakShared_from_raw(raw);
+        own(Shared) again = {NULL};
+        unwrap(WeakShared_upgrade(&back, &again));
+        ck_assert(Shared_ptr_eq(&shared, &again));
+    }
+    ck_assert_uint_eq(Shared_weak_count(&shared), 0);
+    own(WeakShared) from_nothing = WeakShared_from_raw(NULL);
+    ck_assert(WeakShared_ptr_eq(&from_nothing, &empty));
+}
+END_TEST
+
+START_TEST(a_raw_weak_pointer_outlives_the_value)
+{
+    own(Shared) shared = Shared_new(Tracked_new(1));
+    WeakShared weak = Shared_downgrade(&shared);
+    const Tracked *const raw = WeakShared_into_raw(&weak);
+    Shared_drop(&shared);
+    ck_assert_int_eq(tracked_alive(), 0);
+    own(WeakShared) back = WeakShared_from_raw(raw);
+    ck_assert_int_eq(WeakShared_upgrade(&back, &shared), BELAY_DROPPED);
 }
 END_TEST
 
@@ -621,9 +682,12 @@ main(void)
         into_inner_gives_the_value_to_the_last,
         unwrap_or_clone_gives_a_value_either_way,
         into_raw_and_from_raw_keep_the_count,
+        a_raw_pointer_counts_for_a_callback,
         leak_lives_for_ever,
         upgrade_gives_one_more_owner_while_there_is_one,
         weak_handles_do_not_keep_the_value,
+        a_weak_handle_as_a_raw_pointer,
+        a_raw_weak_pointer_outlives_the_value,
         new_cyclic_makes_a_value_that_knows_itself,
         new_cyclic_leaks_nothing_when_make_panics,
         a_tree_is_freed_whole,

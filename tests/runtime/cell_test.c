@@ -201,6 +201,11 @@ START_TEST(unsafe_cell_gives_the_pointer)
     Raw_get(shared)->x = 3;
     Raw_get_mut(&raw)->y = 4;
     ck_assert_ptr_eq(Raw_get(shared), Raw_get_mut(&raw));
+    const struct point before = Raw_replace(shared, (struct point){3, 4});
+    ck_assert(before.x == 3 && before.y == 4);
+    struct point plain = {5, 6};
+    Raw_get(Raw_from_mut(&plain))->x = 7;
+    ck_assert(plain.x == 7 && plain.y == 6);
     const struct point inner = Raw_into_inner(&raw);
     ck_assert(inner.x == 3 && inner.y == 4);
 }

@@ -97,7 +97,7 @@ closure(belay_status, lock_soon, by_ref(Counter, counter), by_ref(Flag, here))
 {
     own(CounterGuard) guard = {0};
     flag_raise(here);
-    return Counter_lock_timeout(counter, &guard, BELAY_SECS(20));
+    return Counter_lock_timeout(counter, &guard, BELAY_SECS(1000));
 }
 
 /* Free the lock as an unlock does that did not see the sleeper. */

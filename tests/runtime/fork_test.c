@@ -232,9 +232,12 @@ END_TEST
 
 closure(void, fight, by_static(Flag, stop))
 {
-    while (flag_value(stop) == 0)
+    while (flag_value(stop) == 0) {
         with_lock (n, &counter)
             *n += 1;
+        if (build_is_slow())
+            belay_thread_sleep(BELAY_US(20)); /* DRD becomes slower with each turn */
+    }
 }
 
 START_TEST(a_fork_while_threads_fight_for_a_lock)
@@ -243,7 +246,7 @@ START_TEST(a_fork_while_threads_fight_for_a_lock)
     scope (s) {
         scope_spawn(s, fight, &stop);
         scope_spawn(s, fight, &stop);
-        for (int i = 0; i < 20; i++) {
+        for (int i = 0; i < (build_is_slow() ? 5 : 20); i++) {
             /* Held across the fork, so the child's copy is whole and its own. */
             own(CounterGuard) guard = Counter_lock(&counter);
             const pid_t pid = fork();
@@ -261,6 +264,56 @@ START_TEST(a_fork_while_threads_fight_for_a_lock)
 }
 END_TEST
 
+/* ---- pools ---------------------------------------------------------------------------------- */
+
+static belay_pool pool;
+
+closure(void, keep_busy, by_static(Flag, busy), by_static(Flag, go))
+{
+    flag_raise(busy);
+    flag_wait(go, 1);
+}
+
+closure(int, twice, by_copy(int, n))
+{
+    return 2 * n;
+}
+
+static void
+use_a_pool_without_workers(void)
+{
+    int sum = 0;
+    for (int i = 0; i < 10; i++) {
+        int result = 0;
+        twice_handle handle = pool_spawn(&pool, twice, i);
+        unwrap(join(&handle, &result));
+        sum += result;
+    }
+    REQUIRE(sum == 90);
+    pool_scope (s, &pool) {
+        scope_spawn(s, add, 1);
+        scope_spawn(s, add, 1);
+    }
+    with_lock (n, &counter)
+        REQUIRE(*n == 2);
+    _exit(0); /* a drop would wait for workers that this process does not have */
+}
+
+START_TEST(jobs_in_a_pool_of_the_parent_run_where_they_are_joined)
+{
+    static Flag busy, go;
+    pool = belay_pool_new(2);
+    for (int i = 0; i < 2; i++) {
+        keep_busy_handle handle = pool_spawn(&pool, keep_busy, &busy, &go);
+        keep_busy_handle_drop(&handle);
+    }
+    flag_wait(&busy, 2); /* so that no worker is in the middle of anything of the pool's */
+    check_child(use_a_pool_without_workers, 0);
+    flag_raise(&go);
+    belay_pool_drop(&pool);
+}
+END_TEST
+
 int
 main(void)
 {
@@ -275,6 +328,7 @@ main(void)
         a_thread_of_belay_may_fork,
         a_fork_while_another_thread_panics,
         a_fork_while_threads_fight_for_a_lock,
+        jobs_in_a_pool_of_the_parent_run_where_they_are_joined,
     };
     return run_suite("fork", tests, COUNT_OF(tests));
 }

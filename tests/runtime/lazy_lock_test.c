@@ -82,6 +82,21 @@ START_TEST(drop_and_move_keep_one_owner)
 }
 END_TEST
 
+START_TEST(into_inner_moves_out_what_was_made)
+{
+    own(Slot) slot = Slot_new();
+    own(Tracked) value = {0};
+    ck_assert_int_eq(Slot_into_inner(&slot, &value), BELAY_NOT_SET);
+    ck_assert_int_eq(inits, 0);
+    (void)Slot_get(&slot);
+    unwrap(Slot_into_inner(&slot, &value));
+    ck_assert_int_eq(*value.id, 1);
+    ck_assert_ptr_null(Slot_peek(&slot));
+    Slot_drop(&slot);
+    ck_assert_int_eq(tracked_dropped(), 0);
+}
+END_TEST
+
 closure(void, ask, by_ref(Risky, risky))
 {
     (void)Risky_get(risky);
@@ -177,6 +192,7 @@ main(void)
         the_value_is_made_when_it_is_asked_for,
         the_only_owner_may_change_it,
         drop_and_move_keep_one_owner,
+        into_inner_moves_out_what_was_made,
         a_panic_of_init_is_for_ever,
         debug_does_not_make_it,
         all_threads_get_the_same_value,

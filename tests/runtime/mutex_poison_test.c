@@ -329,6 +329,41 @@ closure(void, poison_locker, by_ref(Locker, locker))
     panic("poison %d", *guard.data->id);
 }
 
+closure(void, replace_it, by_ref(Locker, locker))
+{
+    own(Tracked) before = Locker_replace(locker, Tracked_new(2));
+}
+
+closure(void, set_it, by_ref(Locker, locker))
+{
+    Locker_set(locker, Tracked_new(3));
+}
+
+closure(int, get_cloned_it, by_ref(Counter, counter))
+{
+    return Counter_get_cloned(counter, NULL);
+}
+
+START_TEST(replace_set_and_get_cloned_of_a_poisoned_lock_panic)
+{
+    panics_quiet();
+    own(Locker) locker = Locker_new(Tracked_new(1));
+    ck_assert_int_eq(catch_unwind(poison_locker, &locker), BELAY_PANICKED);
+    ck_assert_int_eq(catch_unwind(replace_it, &locker), BELAY_PANICKED);
+    ck_assert_str_eq(belay_last_panic(), "Locker_replace: " POISONED_TEXT);
+    ck_assert_int_eq(catch_unwind(set_it, &locker), BELAY_PANICKED);
+    ck_assert_str_eq(tracked_order(), "2 3"); /* what they were given */
+    own(LockerGuard) guard = {0};             /* free, and whole */
+    ck_assert_int_eq(Locker_try_lock(&locker, &guard), BELAY_POISONED);
+    ck_assert_int_eq(*guard.data->id, 1);
+
+    own(Counter) counter = poisoned_counter();
+    ck_assert_int_eq(catch_unwind(get_cloned_it, &counter), BELAY_PANICKED);
+    own(CounterGuard) other = {0};
+    ck_assert_int_eq(Counter_try_lock(&counter, &other), BELAY_POISONED);
+}
+END_TEST
+
 START_TEST(drop_of_a_poisoned_lock_drops_the_data_once)
 {
     panics_quiet();
@@ -372,6 +407,7 @@ main(void)
         sleeping_waiters_of_a_lock_that_gets_poisoned_are_told,
         get_mut_of_a_poisoned_lock_panics_or_tells,
         into_inner_of_a_poisoned_lock_panics_or_tells,
+        replace_set_and_get_cloned_of_a_poisoned_lock_panic,
         drop_of_a_poisoned_lock_drops_the_data_once,
         debug_shows_the_poison,
     };

@@ -84,8 +84,8 @@ START_TEST(take_moves_out_and_it_may_be_set_again)
 {
     own(Slot) slot = Slot_new();
     own(Tracked) value = {0};
-    ck_assert_int_eq(Slot_take(&slot, &value), BELAY_EMPTY);
-    ck_assert_int_eq(Slot_into_inner(&slot, &value), BELAY_EMPTY);
+    ck_assert_int_eq(Slot_take(&slot, &value), BELAY_NOT_SET);
+    ck_assert_int_eq(Slot_into_inner(&slot, &value), BELAY_NOT_SET);
     ck_assert_ptr_null(value.id);
     for (int i = 0; i < 2; i++) {
         unwrap(Slot_set(&slot, Tracked_new(i)));
@@ -180,6 +180,82 @@ START_TEST(after_a_panic_the_next_init_runs)
 }
 END_TEST
 
+/* ---- an init that may fail ------------------------------------------------------------------ */
+
+/* The context is the status to give back. */
+static belay_status
+try_init_number(int *ret_number, void *context)
+{
+    const belay_status status = *(const belay_status *)context;
+    inits++;
+    if (status == BELAY_OK)
+        *ret_number = inits;
+    return status;
+}
+
+static belay_status
+try_init_by_panic(int *ret_number, void *context)
+{
+    (void)ret_number, (void)context;
+    panic("no number");
+}
+
+START_TEST(an_init_that_fails_leaves_no_value)
+{
+    own(Number) number = Number_new();
+    const int *value = NULL;
+    belay_status outcome = BELAY_NO_MEMORY;
+    for (int i = 1; i <= 2; i++) {
+        ck_assert_int_eq(Number_get_or_try_init(&number, try_init_number, &outcome, &value),
+                         BELAY_NO_MEMORY);
+        ck_assert_ptr_null(value);
+        ck_assert_ptr_null(Number_get(&number));
+        ck_assert_int_eq(inits, i);
+    }
+    outcome = BELAY_OK;
+    for (int i = 0; i < 2; i++) {
+        unwrap(Number_get_or_try_init(&number, try_init_number, &outcome, &value));
+        ck_assert_int_eq(*value, 3);
+    }
+    ck_assert_ptr_eq(value, Number_get(&number));
+    ck_assert_int_eq(inits, 3);
+}
+END_TEST
+
+START_TEST(the_only_owner_may_change_what_an_init_made)
+{
+    own(Number) number = Number_new(), other = Number_new();
+    *Number_get_mut_or_init(&number, init_number) += 10;
+    ck_assert_int_eq(*Number_get_mut_or_init(&number, init_by_panic), 11);
+
+    int *value = NULL;
+    belay_status outcome = BELAY_NOT_SET;
+    ck_assert_int_eq(Number_get_mut_or_try_init(&other, try_init_number, &outcome, &value),
+                     BELAY_NOT_SET);
+    ck_assert_ptr_null(value);
+    outcome = BELAY_OK;
+    unwrap(Number_get_mut_or_try_init(&other, try_init_number, &outcome, &value));
+    *value += 10;
+    ck_assert_int_eq(*Number_get(&other), 13);
+}
+END_TEST
+
+closure(void, try_init_and_panic, by_ref(Number, number))
+{
+    const int *value;
+    unwrap(Number_get_or_try_init(number, try_init_by_panic, NULL, &value));
+}
+
+START_TEST(after_a_panic_of_a_failing_init_the_next_runs)
+{
+    own(Number) number = Number_new();
+    panics_quiet();
+    ck_assert_int_eq(catch_unwind(try_init_and_panic, &number), BELAY_PANICKED);
+    ck_assert_str_eq(belay_last_panic(), "no number");
+    ck_assert_int_eq(*Number_get_or_init(&number, init_number), 1);
+}
+END_TEST
+
 /* ---- several threads ------------------------------------------------------------------------ */
 
 closure(int, ask_or_init, by_ref(Number, number))
@@ -246,6 +322,49 @@ START_TEST(wait_sleeps_until_somebody_sets)
 }
 END_TEST
 
+static uint32_t tries;
+
+/* The first two fail. */
+static belay_status
+fail_twice(int *ret_number, void *context)
+{
+    (void)context;
+    belay_thread_sleep(BELAY_US(200));
+    if (++tries <= 2) /* plain: one thread at a time runs an init */
+        return BELAY_NO_MEMORY;
+    *ret_number = (int)tries;
+    return BELAY_OK;
+}
+
+closure(belay_status, try_to_init, by_ref(Number, number))
+{
+    const int *value;
+    const belay_status status = Number_get_or_try_init(number, fail_twice, NULL, &value);
+    if (status == BELAY_OK && *value != 3)
+        panic("the value is %d", *value);
+    return status;
+}
+
+START_TEST(who_waits_for_an_init_that_fails_tries)
+{
+    enum { THREADS = 6 };
+    own(Number) number = Number_new();
+    int failed = 0;
+    scope (s) {
+        try_to_init_handle handles[THREADS];
+        for (int i = 0; i < THREADS; i++)
+            handles[i] = scope_spawn(s, try_to_init, &number);
+        for (int i = 0; i < THREADS; i++) {
+            belay_status status;
+            unwrap(join(&handles[i], &status));
+            failed += status != BELAY_OK;
+        }
+    }
+    ck_assert_int_eq(failed, 2);
+    ck_assert_uint_eq(tries, 3);
+}
+END_TEST
+
 /* An init that panics while others wait: one of them inits, all of them get a value. */
 static Flag failing;
 
@@ -301,6 +420,10 @@ main(void)
         debug_with_prints_as_it_is_told,
         get_or_init_runs_one_init,
         after_a_panic_the_next_init_runs,
+        an_init_that_fails_leaves_no_value,
+        the_only_owner_may_change_what_an_init_made,
+        after_a_panic_of_a_failing_init_the_next_runs,
+        who_waits_for_an_init_that_fails_tries,
         all_threads_get_the_same_value,
         wait_sleeps_until_somebody_sets,
         who_waits_for_an_init_that_panics_inits,

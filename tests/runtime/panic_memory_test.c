@@ -82,6 +82,25 @@ START_TEST(a_long_message_without_memory_is_shown_cut)
 }
 END_TEST
 
+closure(void, resume_without_memory, by_move(Tracked, value))
+{
+    own(Tracked) inside = move(*value);
+    flag_raise(&none_left);
+    resume_unwind("resumed");
+}
+
+START_TEST(a_panic_goes_on_without_memory)
+{
+    belay_set_panic_hook(keep_what_is_shown);
+    const belay_status status = catch_unwind(resume_without_memory, Tracked_new(1));
+    memory_is_back();
+    ck_assert_int_eq(status, BELAY_PANICKED);
+    ck_assert_str_eq(shown, "");
+    ck_assert_int_eq(tracked_dropped(), 1);
+    ck_assert_str_ne(belay_last_panic(), "");
+}
+END_TEST
+
 START_TEST(a_thread_that_panics_without_memory_is_joined)
 {
     belay_set_panic_hook(keep_what_is_shown);
@@ -164,6 +183,7 @@ main(void)
     const TTest *const tests[] = {
         a_panic_without_memory_unwinds_and_shows_its_message,
         a_long_message_without_memory_is_shown_cut,
+        a_panic_goes_on_without_memory,
         a_thread_that_panics_without_memory_is_joined,
         a_scope_reports_a_panic_without_memory,
         a_spawn_without_memory_is_told_and_drops_its_captures,

@@ -9,6 +9,7 @@
 #include <belay/prelude.h>
 #include <errno.h>
 #include <pthread.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -398,6 +399,79 @@ START_TEST(a_hook_replaces_the_printing_until_it_is_restored)
 }
 END_TEST
 
+START_TEST(take_gives_the_hook_and_restores_the_printing)
+{
+    ck_assert_ptr_null((void *)(uintptr_t)belay_take_panic_hook());
+    belay_set_panic_hook(listen);
+    ck_assert(belay_take_panic_hook() == listen);
+    ck_assert(belay_take_panic_hook() == NULL);
+}
+END_TEST
+
+/* ---- a panic that goes on ------------------------------------------------------------------- */
+
+closure(void, catch_and_go_on, by_copy(const char *, text))
+{
+    own(Tracked) one = Tracked_new(1);
+    ck_assert_int_eq(catch_unwind(panic_with, text), BELAY_PANICKED);
+    ck_assert(!belay_thread_panicking());
+    resume_unwind(belay_last_panic());
+}
+
+START_TEST(resume_unwind_goes_on_without_the_hook)
+{
+    belay_set_panic_hook(listen);
+    ck_assert_int_eq(catch_unwind(catch_and_go_on, "once"), BELAY_PANICKED);
+    ck_assert_str_eq(belay_last_panic(), "once");
+    ck_assert_int_eq(told.calls, 1);
+    ck_assert_int_eq(tracked_alive(), 0);
+    catch_and_go_on_handle thread = spawn(catch_and_go_on, "in a thread");
+    ck_assert_int_eq(join(&thread), BELAY_PANICKED);
+    ck_assert_str_eq(belay_last_panic(), "in a thread");
+    ck_assert_int_eq(told.calls, 2);
+}
+END_TEST
+
+static void
+resume_in_main(void)
+{
+    resume_unwind("not shown");
+}
+
+START_TEST(a_resumed_panic_of_main_ends_the_process_silently)
+{
+    own(Process) process = process_fork(resume_in_main);
+    ck_assert_int_eq(process.status, 101);
+    ck_assert_str_eq(process.err, "");
+}
+END_TEST
+
+typedef struct Resuming {
+    int exists;
+} Resuming;
+
+static void
+Resuming_drop(BELAY_CONSUMES Resuming *resuming)
+{
+    if (resuming->exists)
+        resume_unwind("again");
+}
+
+static void
+resume_while_panicking(void)
+{
+    own(Resuming) resuming = {1};
+    panic("the first");
+}
+
+START_TEST(a_resume_while_panicking_aborts)
+{
+    own(Process) process = process_fork(resume_while_panicking);
+    ck_assert_int_eq(process.signal, SIGABRT);
+    ck_assert_ptr_nonnull(strstr(process.err, "again"));
+}
+END_TEST
+
 /* ---- messages ------------------------------------------------------------------------------- */
 
 START_TEST(messages_of_any_length_are_kept_whole)
@@ -447,11 +521,13 @@ END_TEST
 
 closure(void, unwrap_it, by_copy(belay_status, status))
 {
+    errno = 0; /* BELAY_SYSTEM is told with it */
     unwrap(status);
 }
 
 closure(void, expect_it, by_copy(belay_status, status))
 {
+    errno = 0;
     expect(status, "the answer: %d");
 }
 
@@ -513,6 +589,10 @@ main(void)
         the_hook_is_told_before_anything_is_dropped,
         the_hook_runs_on_the_thread_that_panics,
         a_hook_replaces_the_printing_until_it_is_restored,
+        take_gives_the_hook_and_restores_the_printing,
+        resume_unwind_goes_on_without_the_hook,
+        a_resumed_panic_of_main_ends_the_process_silently,
+        a_resume_while_panicking_aborts,
         messages_of_any_length_are_kept_whole,
         messages_are_not_read_as_formats,
         messages_of_any_length_may_show_errno,

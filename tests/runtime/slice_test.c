@@ -111,6 +111,33 @@ START_TEST(a_slice_moves)
 }
 END_TEST
 
+START_TEST(into_raw_and_from_raw_keep_the_elements)
+{
+    own(Many) many = Many_new(2);
+    many.data[1] = Tracked_new(1);
+    Tracked *const raw = Many_into_raw(&many);
+    ck_assert_ptr_null(many.data);
+    ck_assert_uint_eq(many.len, 0);
+    ck_assert_int_eq(tracked_dropped(), 0);
+    own(Many) back = Many_from_raw(raw, 2);
+    ck_assert_int_eq(*Many_get(&back, 1)->id, 1);
+    Many_drop(&back);
+    ck_assert_int_eq(tracked_dropped(), 1);
+}
+END_TEST
+
+START_TEST(from_raw_takes_over_what_malloc_gave)
+{
+    int *const raw = malloc(3 * sizeof *raw);
+    for (int i = 0; i < 3; i++)
+        raw[i] = i;
+    own(Ints) ints = Ints_from_raw(raw, 3);
+    ck_assert_int_eq(*Ints_get(&ints, 2), 2);
+    own(Ints) empty = Ints_from_raw(NULL, 0);
+    ck_assert_uint_eq(empty.len, 0);
+}
+END_TEST
+
 static int *leaked; /* keeps it reachable */
 
 START_TEST(leak_lives_for_ever)
@@ -420,6 +447,8 @@ main(void)
         drop_drops_first_to_last_once,
         zero_elements_are_a_slice_too,
         a_slice_moves,
+        into_raw_and_from_raw_keep_the_elements,
+        from_raw_takes_over_what_malloc_gave,
         leak_lives_for_ever,
         over_aligned_elements_keep_their_alignment,
         get_borrows_one_element,

@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 MUTEX(Counter, long);
 
@@ -172,6 +173,80 @@ START_TEST(detached_threads_come_and_go_too)
 }
 END_TEST
 
+/* ---- many threads at once ------------------------------------------------------------------- */
+
+typedef struct Memory {
+    size_t virtual_bytes, resident_bytes; /* of this process */
+} Memory;
+
+/* All zero where the system does not tell. */
+static Memory
+memory_now(void)
+{
+    Memory memory = {0};
+    FILE *const stream = fopen("/proc/self/statm", "re");
+    if (stream == NULL)
+        return memory;
+    if (fscanf(stream, "%zu %zu", &memory.virtual_bytes, &memory.resident_bytes) != 2)
+        memory = (Memory){0};
+    fclose(stream);
+    const size_t page = (size_t)sysconf(_SC_PAGESIZE);
+    return (Memory){memory.virtual_bytes * page, memory.resident_bytes * page};
+}
+
+closure(void, park_until, by_static(Flag, here), by_static(Flag, told))
+{
+    flag_raise(here);
+    while (flag_value(told) == 0)
+        belay_thread_park();
+}
+
+enum { MANY = 1000, KIB = 1024 };
+
+static void
+tell_memory(const Memory *before, size_t threads, size_t stack_size)
+{
+    const Memory now = memory_now();
+    printf("%zu threads parked at once, stacks of %zu KiB (0: the default): %zu KiB of memory and "
+           "%zu KiB of addresses each\n",
+           threads, stack_size / KIB, (now.resident_bytes - before->resident_bytes) / threads / KIB,
+           (now.virtual_bytes - before->virtual_bytes) / threads / KIB);
+}
+
+/* As many as the system gives, up to so many. */
+static void
+park_many(size_t most, size_t stack_size)
+{
+    static Flag here, told;
+    static park_until_handle handles[MANY];
+    const belay_thread_options options = {.stack_size = stack_size};
+    const Memory before = memory_now();
+    size_t threads = 0;
+    here = told = 0;
+    while (threads < most &&
+           spawn_with(&options, &handles[threads], park_until, &here, &told) == BELAY_OK)
+        threads++;
+    ck_assert_uint_gt(threads, 0);
+    flag_wait(&here, (uint32_t)threads);
+    if (is_long)
+        tell_memory(&before, threads, stack_size);
+    flag_raise(&told);
+    for (size_t i = 0; i < threads; i++) {
+        own(belay_thread) thread = park_until_handle_thread(&handles[i]);
+        belay_thread_unpark(&thread);
+    }
+    for (size_t i = 0; i < threads; i++)
+        unwrap(join(&handles[i]));
+}
+
+START_TEST(a_thousand_threads_park_at_once_and_are_woken)
+{
+    const size_t threads = build_is_slow() ? MANY / 20 : MANY;
+    park_many(threads, 0);
+    park_many(threads, 64 * KIB);
+}
+END_TEST
+
 /* ---- every way to use a lock, panics among them --------------------------------------------- */
 
 /* The lock, held: in the way of this turn, poisoned or not; empty when it was not to be had. */
@@ -247,6 +322,7 @@ main(int count, char **arguments)
         panics_in_eight_threads_at_once_poison_every_lock_and_leak_nothing,
         threads_started_and_ended_thousands_of_times_leave_nothing,
         detached_threads_come_and_go_too,
+        a_thousand_threads_park_at_once_and_are_woken,
         tries_timeouts_and_panics_mixed_keep_sums_exact,
     };
     return run_suite("stress", tests, COUNT_OF(tests));

@@ -232,6 +232,67 @@ START_TEST(a_limit_on_memory_is_no_thread_or_no_memory)
 }
 END_TEST
 
+/* ---- pools ---------------------------------------------------------------------------------- */
+
+closure(int, twice, by_copy(int, n))
+{
+    return 2 * n;
+}
+
+closure(void, make_a_pool)
+{
+    own(belay_pool) pool = belay_pool_new(2);
+}
+
+static void
+make_pools_without_threads(void)
+{
+    belay_pool pool = {NULL};
+    shortage_of_threads();
+    REQUIRE(belay_pool_try_new(2, &pool) == BELAY_NO_THREAD);
+    REQUIRE(pool.pool_ == NULL);
+    REQUIRE(catch_unwind(make_a_pool) == BELAY_PANICKED);
+    REQUIRE(strcmp(belay_last_panic(),
+                   "pool_new: the system refuses another thread (BELAY_NO_THREAD)") == 0);
+    _exit(0);
+}
+
+/* Room for some stacks: the threads that were started end again. */
+static void
+make_a_pool_with_too_few_threads(void)
+{
+    belay_pool pool = {NULL};
+    shortage_of_memory(128UL << 20);
+    REQUIRE(belay_pool_try_new(BELAY_POOL_MOST, &pool) == BELAY_NO_THREAD);
+    REQUIRE(pool.pool_ == NULL);
+    REQUIRE(belay_pool_try_new(1, &pool) == BELAY_OK);
+    twice_handle h = pool_spawn(&pool, twice, 21);
+    int result = 0;
+    REQUIRE(join(&h, &result) == BELAY_OK && result == 42);
+    belay_pool_drop(&pool);
+    _exit(0);
+}
+
+static void
+make_a_pool_without_memory(void)
+{
+    belay_pool pool = {NULL};
+    shortage_of_memory(1UL << 20);
+    REQUIRE(belay_pool_try_new(BELAY_POOL_MOST, &pool) == BELAY_NO_MEMORY);
+    REQUIRE(pool.pool_ == NULL);
+    _exit(0);
+}
+
+START_TEST(a_pool_is_told_that_there_are_no_threads_or_no_memory)
+{
+    check_child(make_pools_without_threads);
+    if (build_is_slow())
+        return; /* its tool needs all of the address space */
+    check_child(make_a_pool_with_too_few_threads);
+    check_child(make_a_pool_without_memory);
+}
+END_TEST
+
 /* ---- time ----------------------------------------------------------------------------------- */
 
 static void
@@ -372,6 +433,7 @@ main(void)
         a_stack_that_cannot_be_is_a_bad_option,
         a_limit_on_processes_is_no_thread,
         a_limit_on_memory_is_no_thread_or_no_memory,
+        a_pool_is_told_that_there_are_no_threads_or_no_memory,
         sleep_takes_at_least_its_time,
         signals_do_not_shorten_a_sleep,
         a_sleep_for_ever_goes_on,

@@ -334,6 +334,33 @@ START_TEST(a_handle_and_the_thread_itself_agree_on_its_id)
 }
 END_TEST
 
+closure(bool, agree_on_the_id)
+{
+    own(belay_thread) me = belay_thread_current();
+    return belay_thread_current_id() == belay_thread_id(&me);
+}
+
+START_TEST(current_id_is_that_of_the_current_thread)
+{
+    agree_on_the_id_handle handle = spawn(agree_on_the_id);
+    bool agrees = false;
+    unwrap(join(&handle, &agrees));
+    ck_assert(agrees);
+    ck_assert_uint_eq(belay_thread_current_id(), 1);
+}
+END_TEST
+
+START_TEST(sleep_until_does_not_end_early)
+{
+    const belay_duration moment = belay_now() + BELAY_MS(2);
+    belay_thread_sleep_until(moment);
+    ck_assert_int_ge(belay_now(), moment);
+    belay_thread_sleep_until(moment); /* over, and before all time: at once */
+    belay_thread_sleep_until(-BELAY_SECS(5));
+    belay_thread_sleep_until(INT64_MIN);
+}
+END_TEST
+
 START_TEST(the_empty_thread_is_nobody)
 {
     own(belay_thread) nobody = {NULL};
@@ -563,6 +590,8 @@ main(void)
         the_process_may_exit_while_threads_run,
         main_is_called_main,
         a_handle_and_the_thread_itself_agree_on_its_id,
+        current_id_is_that_of_the_current_thread,
+        sleep_until_does_not_end_early,
         the_empty_thread_is_nobody,
         a_thread_handle_outlives_its_thread,
         ids_are_never_used_again,

@@ -23,6 +23,10 @@ typedef struct Tracked {
     int *id; /* NULL: empty */
 } Tracked;
 
+/* Nobody else has the pointer. */
+BELAY_UNSAFE_SEND(Tracked);
+BELAY_UNSAFE_SYNC(Tracked);
+
 Tracked Tracked_new(int id);
 
 /* Counts. A value that was dropped already, from a copy, aborts. */

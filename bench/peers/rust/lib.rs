@@ -10,6 +10,7 @@
 
 mod arc;
 mod barrier;
+mod channel;
 mod condvar;
 mod rwlock;
 mod mutex;
@@ -18,6 +19,8 @@ mod panic;
 mod park;
 #[cfg(feature = "rayon")]
 mod pool;
+mod reentrant;
+mod process;
 mod thread;
 
 extern "C" {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-//! The readers-writer lock rows of Rust std and of parking_lot: a counter in the lock, which a
-//! turn reads or increments.
+//! The readers-writer lock rows of Rust std, of parking_lot and of crossbeam's sharded lock: a
+//! counter in the lock, which a turn reads or increments.
 
 use crate::{bench_busy, keep, Handle};
 
@@ -122,5 +122,24 @@ mod parking_lot_rwlock {
         peer_parking_lot_rwlock_write,
         peer_parking_lot_rwlock_held,
         peer_parking_lot_rwlock_close
+    );
+}
+
+#[cfg(feature = "crossbeam")]
+mod crossbeam_rwlock {
+    use super::{bench_busy, keep, Aligned, Handle};
+    use crossbeam_utils::sync::ShardedLock;
+
+    rwlock!(
+        ShardedLock<u64>,
+        |lock: &'static ShardedLock<u64>| lock.read().unwrap(),
+        |lock: &'static ShardedLock<u64>| lock.write().unwrap(),
+        |lock: ShardedLock<u64>| lock.into_inner().unwrap(),
+        peer_crossbeam_rwlock_open,
+        peer_crossbeam_rwlock_read,
+        peer_crossbeam_rwlock_mixed,
+        peer_crossbeam_rwlock_write,
+        peer_crossbeam_rwlock_held,
+        peer_crossbeam_rwlock_close
     );
 }

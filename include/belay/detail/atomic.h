@@ -29,8 +29,15 @@
 #define belay_swap_acqrel_(p_, v_) __atomic_exchange_n(p_, v_, __ATOMIC_ACQ_REL)
 #define belay_swap_seqcst_(p_, v_) __atomic_exchange_n(p_, v_, __ATOMIC_SEQ_CST)
 
+#define belay_and_rlx_(p_, v_) __atomic_fetch_and(p_, v_, __ATOMIC_RELAXED)
+#define belay_and_acq_(p_, v_) __atomic_fetch_and(p_, v_, __ATOMIC_ACQUIRE)
+#define belay_or_rlx_(p_, v_) __atomic_fetch_or(p_, v_, __ATOMIC_RELAXED)
+#define belay_or_rel_(p_, v_) __atomic_fetch_or(p_, v_, __ATOMIC_RELEASE)
+#define belay_or_seqcst_(p_, v_) __atomic_fetch_or(p_, v_, __ATOMIC_SEQ_CST)
+
 #define belay_add_seqcst_(p_, v_) __atomic_fetch_add(p_, v_, __ATOMIC_SEQ_CST)
 #define belay_add_rlx_(p_, v_) __atomic_fetch_add(p_, v_, __ATOMIC_RELAXED)
+#define belay_add_acq_(p_, v_) __atomic_fetch_add(p_, v_, __ATOMIC_ACQUIRE)
 #define belay_add_rel_(p_, v_) __atomic_fetch_add(p_, v_, __ATOMIC_RELEASE)
 #define belay_add_acqrel_(p_, v_) __atomic_fetch_add(p_, v_, __ATOMIC_ACQ_REL)
 #define belay_add_fetch_rlx_(p_, v_) __atomic_add_fetch(p_, v_, __ATOMIC_RELAXED)
@@ -58,6 +65,8 @@
     __atomic_compare_exchange_n(p_, expected_, v_, true, __ATOMIC_RELAXED, __ATOMIC_RELAXED)
 #define belay_cas_weak_rel_(p_, expected_, v_) \
     __atomic_compare_exchange_n(p_, expected_, v_, true, __ATOMIC_RELEASE, __ATOMIC_RELAXED)
+#define belay_cas_weak_seqcst_(p_, expected_, v_) \
+    __atomic_compare_exchange_n(p_, expected_, v_, true, __ATOMIC_SEQ_CST, __ATOMIC_RELAXED)
 #define belay_cas_weak_acq_(p_, expected_, v_) \
     __atomic_compare_exchange_n(p_, expected_, v_, true, __ATOMIC_ACQUIRE, __ATOMIC_RELAXED)
 

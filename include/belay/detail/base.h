@@ -12,14 +12,26 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include <belay/annotate.h>
+
 #if !defined(__GNUC__)
 #error "Belay needs gcc (10 or newer) or clang (14 or newer) with GNU C11 (-std=gnu11)"
 #endif
 
+/*
+ * gcc 12 breaks off ("internal compiler error: in expand_builtin_eh_common") when it compiles some
+ * functions that have several cleanups, with -fexceptions and without optimisation. It does not
+ * when it says nowhere where a variable's place on the stack is free again; and that is of use to
+ * code that is optimised only.
+ */
+#if !defined(__clang__) && !defined(__OPTIMIZE__)
+#pragma GCC optimize("stack-reuse=none")
+#endif
+
 /* A function of a header: private to each file that includes it, and welcome to be unused. */
-#define BELAY_INLINE_ static inline __attribute__((unused))
+#define BELAY_INLINE_ BELAY_SAYS_("trusted") static inline __attribute__((unused))
 #define BELAY_COLD_ __attribute__((cold, noinline))
-#define BELAY_MUST_USE_ __attribute__((warn_unused_result))
+#define BELAY_MUST_USE_ BELAY_SAYS_("must_use") __attribute__((warn_unused_result))
 #define BELAY_API_ __attribute__((visibility("default")))
 #define BELAY_PRINTF_(format_, first_) __attribute__((format(printf, format_, first_)))
 

@@ -2,13 +2,15 @@
 /*
  * detail/raw_rwlock.h - the word of a readers-writer lock and its fast paths. For internal use.
  *
- * The word is the record {writer, writers_sleep, readers, too_many | phase, readers_sleep,
+ * The word is the record {writer, writers_sleep, handed, readers, too_many | phase, readers_sleep,
  * poisoned, waiting_readers, waiting_writers}, 64 bits, and every change of it is one operation on
  * the whole. Its halves are also two futexes: writers sleep on `holders`, readers on `waiters`.
  *
  *     holders   writer           1 while a writer holds the lock
  *               writers_sleep    1 while a writer may sleep and no wake is on its way. A spare 1 is
  *                                harmless, one wake too many; a missing one would lose a wake-up.
+ *               handed           1 while the lock is promised to a sleeping writer that a fair
+ *                                unlock has woken; `writer` is 1 meanwhile, for all others
  *               readers          how many hold the lock, plus those that tried and are about to
  *                                take themselves back: a spare one is harmless, because taking
  *                                oneself back does all that an unlock does
@@ -56,7 +58,8 @@ typedef union belay_raw_rwlock_ {
 /* The fields: a flag, or one of what is counted. */
 #define BELAY_RWLOCK_WRITER_ (UINT64_C(1) << 0)
 #define BELAY_RWLOCK_WRITERS_SLEEP_ (UINT64_C(1) << 1)
-#define BELAY_RWLOCK_READER_ (UINT64_C(1) << 2)
+#define BELAY_RWLOCK_HANDED_ (UINT64_C(1) << 2)
+#define BELAY_RWLOCK_READER_ (UINT64_C(1) << 3)
 #define BELAY_RWLOCK_TOO_MANY_ (UINT64_C(1) << 31)
 #define BELAY_RWLOCK_PHASE_ (UINT64_C(1) << 32)
 #define BELAY_RWLOCK_READERS_SLEEP_ (UINT64_C(1) << 33)
@@ -68,10 +71,13 @@ typedef union belay_raw_rwlock_ {
 #define BELAY_RWLOCK_NO_READERS_ \
     (BELAY_RWLOCK_WRITER_ | BELAY_RWLOCK_TOO_MANY_ | ~(BELAY_RWLOCK_WAITING_WRITER_ - 1))
 
-BELAY_API_ uint64_t belay_raw_rwlock_read_slow_(belay_raw_rwlock_ *l);
-BELAY_API_ uint64_t belay_raw_rwlock_write_slow_(belay_raw_rwlock_ *l, uint64_t seen);
+BELAY_API_ uint64_t belay_raw_rwlock_read_slow_(belay_raw_rwlock_ *l, const char *file, int line);
+BELAY_API_ uint64_t belay_raw_rwlock_write_slow_(belay_raw_rwlock_ *l, uint64_t seen,
+                                                 const char *file, int line);
 BELAY_API_ void belay_raw_rwlock_wake_writer_(belay_raw_rwlock_ *l, uint64_t seen);
 BELAY_API_ void belay_raw_rwlock_unlock_write_slow_(belay_raw_rwlock_ *l, uint64_t poison);
+BELAY_API_ void belay_raw_rwlock_unlock_read_fair_slow_(belay_raw_rwlock_ *l);
+BELAY_API_ void belay_raw_rwlock_unlock_write_fair_slow_(belay_raw_rwlock_ *l, bool was_panicking);
 
 /* All of these say BELAY_OK or BELAY_POISONED with the lock taken, else why it was not. */
 BELAY_API_ belay_status belay_raw_rwlock_try_read_(belay_raw_rwlock_ *l);
@@ -97,15 +103,17 @@ belay_raw_rwlock_is_poisoned_(const belay_raw_rwlock_ *l)
     return (belay_load_rlx_(&l->word) & BELAY_RWLOCK_POISONED_) != 0;
 }
 
-/* Take the lock as a reader, sleeping as long as it takes. True when it is poisoned. */
-BELAY_INLINE_ bool
-belay_raw_rwlock_read_(belay_raw_rwlock_ *l)
+/*
+ * Take the lock as a reader, sleeping as long as it takes. True when it is poisoned. file, line:
+ * where, for a report of who waits.
+ */
+BELAY_LOCKING_ bool
+belay_raw_rwlock_read_at_(belay_raw_rwlock_ *l, const char *file, int line)
 {
     BELAY_TOOL_READ_PRE_(l);
-    /* ACQ [rwlock.data]; the release that the operation has besides is not needed. */
-    uint64_t seen = belay_add_acqrel_(&l->word, BELAY_RWLOCK_READER_); /* ACQREL [rwlock.data] */
+    uint64_t seen = belay_add_acq_(&l->word, BELAY_RWLOCK_READER_); /* ACQ [rwlock.data] */
     if (BELAY_UNLIKELY_((seen & BELAY_RWLOCK_NO_READERS_) != 0))
-        seen = belay_raw_rwlock_read_slow_(l);
+        seen = belay_raw_rwlock_read_slow_(l, file, line);
     BELAY_TOOL_READ_POST_(l);
     return (seen & BELAY_RWLOCK_POISONED_) != 0;
 }
@@ -121,16 +129,17 @@ belay_raw_rwlock_unlock_read_(belay_raw_rwlock_ *l)
     BELAY_TOOL_UNLOCK_READ_POST_(l);
 }
 
-/* Take the lock as the writer, sleeping as long as it takes. True when it is poisoned. */
-BELAY_INLINE_ bool
-belay_raw_rwlock_write_(belay_raw_rwlock_ *l)
+/* The same as the writer. */
+BELAY_LOCKING_ bool
+belay_raw_rwlock_write_at_(belay_raw_rwlock_ *l, const char *file, int line)
 {
     uint64_t seen = 0;
     bool poisoned = false; /* the word 0 is not */
     BELAY_TOOL_WRITE_PRE_(l);
     /* ACQ [rwlock.data] */
     if (BELAY_UNLIKELY_(!belay_cas_acq_(&l->word, &seen, BELAY_RWLOCK_WRITER_)))
-        poisoned = (belay_raw_rwlock_write_slow_(l, seen) & BELAY_RWLOCK_POISONED_) != 0;
+        poisoned =
+            (belay_raw_rwlock_write_slow_(l, seen, file, line) & BELAY_RWLOCK_POISONED_) != 0;
     BELAY_TOOL_WRITE_POST_(l);
     return poisoned;
 }
@@ -152,10 +161,33 @@ belay_raw_rwlock_unlock_write_(belay_raw_rwlock_ *l, bool was_panicking)
     BELAY_TOOL_UNLOCK_WRITE_POST_(l);
 }
 
-/* A lock held for writing, as guards keep it: see belay_held_ in raw_mutex.h. */
-BELAY_INLINE_ belay_held_
-belay_rwlock_held_of_(belay_raw_rwlock_ *l)
+/*
+ * The same two, but give the lock to the readers that wait, if the caller writes and there are any,
+ * or else to the writer that has slept longest.
+ */
+BELAY_INLINE_ void
+belay_raw_rwlock_unlock_read_fair_(belay_raw_rwlock_ *l)
 {
+    if (BELAY_LIKELY_(belay_load_rlx_(&l->word) < BELAY_RWLOCK_WAITING_WRITER_))
+        belay_raw_rwlock_unlock_read_(l);
+    else
+        belay_raw_rwlock_unlock_read_fair_slow_(l);
+}
+
+BELAY_INLINE_ void
+belay_raw_rwlock_unlock_write_fair_(belay_raw_rwlock_ *l, bool was_panicking)
+{
+    if (BELAY_LIKELY_(belay_load_rlx_(&l->word) < BELAY_RWLOCK_WAITING_WRITER_))
+        belay_raw_rwlock_unlock_write_(l, was_panicking);
+    else
+        belay_raw_rwlock_unlock_write_fair_slow_(l, was_panicking);
+}
+
+/* A lock held for writing, as guards keep it: see belay_held_ in raw_mutex.h. */
+BELAY_LOCKING_ belay_held_
+belay_rwlock_held_at_(belay_raw_rwlock_ *l, const char *file, int line)
+{
+    BELAY_DEBUG_HOLD_(l, BELAY_DEBUG_WRITE_, file, line);
     return (uintptr_t)l | (belay_thread_panicking() ? 1 : 0);
 }
 
@@ -168,7 +200,15 @@ belay_rwlock_of_held_(belay_held_ held)
 BELAY_INLINE_ void
 belay_rwlock_held_release_(belay_held_ held)
 {
+    BELAY_DEBUG_LET_GO_(belay_rwlock_of_held_(held));
     belay_raw_rwlock_unlock_write_(belay_rwlock_of_held_(held), (held & 1) != 0);
+}
+
+BELAY_INLINE_ void
+belay_rwlock_held_release_fair_(belay_held_ held)
+{
+    BELAY_DEBUG_LET_GO_(belay_rwlock_of_held_(held));
+    belay_raw_rwlock_unlock_write_fair_(belay_rwlock_of_held_(held), (held & 1) != 0);
 }
 
 #endif

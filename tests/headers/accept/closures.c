@@ -160,6 +160,14 @@ closure(HeapInt, gives_owned, by_move(HeapInt, a))
 {
     return move(*a);
 }
+closure_owned(HeapInt, gives_or_drops, by_move(HeapInt, a))
+{
+    return move(*a);
+}
+closure_owned(HeapInt, makes_or_drops)
+{
+    return HeapInt_new(1);
+}
 
 /* A closure that nobody runs is no reason for a warning. */
 closure(void, never_run, by_copy(int, a))
@@ -244,6 +252,9 @@ run_each_way(void)
     expect(join(&handle), "it only holds");
     unwrap(catch_unwind(gives_nothing));
     unwrap(catch_unwind_into(&result, five, 1, 2, 3, 4, 5));
+    own(makes_or_drops_handle) makes = spawn(makes_or_drops);
+    unwrap(catch_unwind(makes_or_drops));
+    unwrap(catch_unwind(gives_or_drops, HeapInt_new(1)));
     scope (s) {
         scope_spawn(s, two, 1, 2);
         two_handle other = {0};

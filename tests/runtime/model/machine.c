@@ -282,6 +282,12 @@ step_membarrier(Step *s)
 void
 step_wake_one(Step *s, int asleep, int woken, int pc, const char *what)
 {
+    step_wake_one_or(s, asleep, woken, pc, pc, what);
+}
+
+void
+step_wake_one_or(Step *s, int asleep, int woken, int pc, int otherwise, const char *what)
+{
     bool any = false;
     for (int i = 0; i < s->machine->threads; i++) {
         if (s->from->thread[i].pc == asleep) {
@@ -293,7 +299,7 @@ step_wake_one(Step *s, int asleep, int woken, int pc, const char *what)
     }
     if (!any) {
         step_fence(s);
-        step_goto(s, pc, "wakes nobody");
+        step_goto(s, otherwise, "wakes nobody");
     }
 }
 

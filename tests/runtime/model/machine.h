@@ -156,6 +156,11 @@ void step_membarrier(Step *s);
  */
 void step_wake_one(Step *s, int asleep, int woken, int pc, const char *what);
 
+/*
+ * The same, but without a sleeper this one goes on at `otherwise`: for a waker who asks how many.
+ */
+void step_wake_one_or(Step *s, int asleep, int woken, int pc, int otherwise, const char *what);
+
 /* Explore from `start`, and print the way to the bad state if `trace` says so and there is one. */
 Outcome machine_explore(const Machine *m, const State *start, bool trace);
 

@@ -3,7 +3,8 @@
  * rwlock_protocol.c - the protocol of runtime/sync/rwlock.c, step by step.
  *
  * The places have the names that rwlock.c gives them: R1 to R6 for a reader, W1 to W5 for a writer,
- * V1 and V2 for waking a writer, G1 and G2 for letting the waiting readers in. The lock's word lies
+ * V1 and V2 for waking a writer, G1 and G2 for letting the waiting readers in, H1 to H4 for handing
+ * the lock to a sleeping writer. The lock's word lies
  * in two cells, as the kernel sees it; one step may change both, because all changes of the word
  * are single operations on the whole of it. A loop around a compare-and-swap is one step here: it
  * has no effect but that of its last turn.
@@ -19,10 +20,10 @@ enum { HOLDERS, WAITERS, DATA, LAST, KEPT };
 static const char *const cell_names[MACHINE_CELLS] = {"holders", "waiters", "data", "last"};
 
 /* The fields of the two halves; a reader, a waiting reader and a waiting writer count one each. */
-enum { WRITER = 1, WRITERS_SLEEP = 2, READER = 4 };
+enum { WRITER = 1, WRITERS_SLEEP = 2, READER = 4, HANDED = 64 };
 enum { PHASE = 1, READERS_SLEEP = 2, WAITING_READER = 4, WAITING_WRITER = 16 };
 
-enum { NOT_ALONE = 1, STALE, PASSED_WRITER, PASSED_READER, WRITTEN, LEFT_OVER };
+enum { NOT_ALONE = 1, STALE, PASSED_WRITER, PASSED_READER, WRITTEN, LEFT_OVER, ORPHANED };
 static const char *const faults[] = {
     NULL,
     "a writer is not alone",
@@ -31,10 +32,20 @@ static const char *const faults[] = {
     "two writers pass a waiting reader",
     "a writer came between write and downgrade",
     "the free lock is not clean",
+    "handed over to nobody",
 };
 
 /* Bits of Thread.kind: what it does in each round, and what befell it in this one. */
-enum { READS = 1, TIMED = 2, TRY = 4, DOWNGRADES = 8, UNDOING = 16, PASSED = 32, READ_NOW = 64 };
+enum {
+    READS = 1,
+    TIMED = 2,
+    TRY = 4,
+    DOWNGRADES = 8,
+    UNDOING = 16,
+    PASSED = 32,
+    READ_NOW = 64,
+    FAIR = 128,
+};
 enum { OF_THIS_ROUND = UNDOING | PASSED | READ_NOW };
 
 /* clang-format off */
@@ -46,7 +57,8 @@ enum { OF_THIS_ROUND = UNDOING | PASSED | READ_NOW };
     X(W2, w2, "W2") X(W3, w3, "W3") X(W4, w4, "W4") X(W4_SLEEP, w4_sleep, "W4 sleep") \
     X(W_ASLEEP, w_asleep, "W ASLEEP") X(W_WOKEN, w_woken, "W woken") X(W5, w5, "W5") \
     X(WRITING, writing, "WRITING") X(WRITE_END, write_end, "write end") X(G0, g0, "G0") \
-    X(G1, g1, "G1") X(G2, g2, "G2") X(V1, v1, "V1") X(V2, v2, "V2") X(NEXT, next, "next")
+    X(G1, g1, "G1") X(G2, g2, "G2") X(V1, v1, "V1") X(V2, v2, "V2") X(H2, h2, "H2") \
+    X(H3, h3, "H3") X(H4, h4, "H4") X(NEXT, next, "next")
 /* clang-format on */
 enum { PLACES_FROM = PC_DONE, PLACES(MACHINE_NUMBER_) };
 
@@ -131,7 +143,8 @@ blocked(const Step *s)
 static bool
 waits_to_write(const Thread *t)
 {
-    return t->pc == W4 || t->pc == W4_SLEEP || t->pc == W_ASLEEP || t->pc == W_WOKEN || t->pc == W5;
+    return t->pc == W4 || t->pc == W4_SLEEP || t->pc == W_ASLEEP || t->pc == W_WOKEN ||
+           t->pc == W5 || t->pc == H4;
 }
 
 static bool
@@ -349,9 +362,26 @@ reading(Step *s)
     step_goto(s, READ_END, "reads");
 }
 
+/* H1: true when the lock was handed to a sleeping writer, who shall be woken. */
+static bool
+hand_over(Step *s, int change)
+{
+    const int after = s->to.cell[HOLDERS] + change;
+    if (!is(s, FAIR) || step_thread(s)->value != 0 || after != WRITERS_SLEEP)
+        return false;
+    s->to.cell[HOLDERS] = WRITERS_SLEEP | WRITER | HANDED;
+    step_goto(s, mutant(s) == HAND_UNWOKEN ? NEXT : H2, "H1 hands over");
+    return true;
+}
+
 static void
 read_end(Step *s)
 {
+    if (is(s, FAIR)) {
+        word(s, RMW_RELEASE);
+        if (hand_over(s, -READER))
+            return;
+    }
     leave_reading(s, mutant(s) == UNLOCK_QUIETLY, "unlock_read");
 }
 
@@ -461,7 +491,7 @@ w_asleep(Step *s)
 static void
 w_woken(Step *s)
 {
-    step_goto(s, W4, "is woken");
+    step_goto(s, H4, "is woken");
     if (mutant(s) == GIVE_UP_WOKEN && is(s, TIMED))
         step_may(s, W5, "gives up although woken");
 }
@@ -529,6 +559,9 @@ static void
 g1(Step *s)
 {
     word(s, mutant(s) == WRITE_UNRELEASED ? RMW_ACQUIRE : RMW_RELEASE);
+    const bool passes = mutant(s) == HAND_PAST_READERS;
+    if (!is(s, READ_NOW) && (waiting_readers(s) == 0 || passes) && hand_over(s, -WRITER))
+        return;
     add(s, HOLDERS, is(s, READ_NOW) ? READER - WRITER : -WRITER);
     if (mutant(s) == GRANT_LATER) {
         step_goto(s, G0, "G1 is free");
@@ -587,6 +620,41 @@ v2(Step *s)
     step_wake_one(s, W_ASLEEP, W_WOKEN, after_waking(s), "V2 wakes one");
 }
 
+/* ---- handing over ---- */
+
+static void
+h2(Step *s)
+{
+    const int nobody = mutant(s) == NOT_TAKEN_BACK ? NEXT : H3;
+    step_wake_one_or(s, W_ASLEEP, W_WOKEN, NEXT, nobody, "H2 wakes the heir");
+}
+
+static void
+h3(Step *s)
+{
+    word(s, RMW_ACQUIRE);
+    const bool mine = has(s, HOLDERS, HANDED) || mutant(s) == TAKEN_BACK_BLINDLY;
+    clear(s, HOLDERS, HANDED);
+    step_thread(s)->value = mine; /* so that it is not handed over again */
+    step_goto(s, mine ? G1 : NEXT, mine ? "H3 takes it back" : "H3 another has it");
+}
+
+static void
+h4(Step *s)
+{
+    maybe_early(s, HEIR_UNACQUIRED);
+    word(s, RMW_ACQUIRE);
+    if (!has(s, HOLDERS, HANDED)) {
+        step_goto(s, W4, "H4 not handed over");
+        return;
+    }
+    clear(s, HOLDERS, HANDED | WRITER);
+    wait_no_more(s);
+    if (waiting_writers(s) > 0)
+        s->to.cell[HOLDERS] |= WRITERS_SLEEP; /* as in W4; it is still set from H1 */
+    take(s, "H4 inherits it");
+}
+
 static void
 next(Step *s)
 {
@@ -602,17 +670,20 @@ next(Step *s)
 static void
 check(const void *context, State *state)
 {
-    int readers = 0, writers = 0, done = 0;
+    int readers = 0, writers = 0, done = 0, hands = 0;
     (void)context;
     for (int i = 0; i < MACHINE_THREADS; i++) {
         const Thread *t = &state->thread[i];
         const bool downgraded = t->pc == G2 && (t->kind & READ_NOW) != 0;
         readers += t->pc == READING || t->pc == READ_END || downgraded;
         writers += t->pc == WRITING || t->pc == WRITE_END || t->pc == G1;
+        hands += t->pc == H2 || t->pc == H3 || t->pc == W_WOKEN || t->pc == H4;
         done += t->pc == PC_DONE;
     }
     if (writers > 1 || (writers == 1 && readers > 0))
         state->fault = NOT_ALONE;
+    if ((state->cell[HOLDERS] & HANDED) != 0 && hands == 0)
+        state->fault = ORPHANED;
     if (done == MACHINE_THREADS &&
         (state->cell[HOLDERS] != 0 || (state->cell[WAITERS] & ~PHASE) != 0))
         state->fault = LEFT_OVER;
@@ -643,6 +714,9 @@ kind_of(char letter)
     case 'x': return TIMED;
     case 'z': return TRY;
     case 'd': return DOWNGRADES;
+    case 'f': return FAIR;
+    case 'g': return FAIR | READS;
+    case 'h': return FAIR | TIMED;
     default: return 0;
     }
 }

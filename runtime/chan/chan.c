@@ -1,0 +1,539 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * chan.c - the life of a channel, and one operation on it, whatever its flavour.
+ *
+ *     made      one handle of each side (of a timer only a receiver)
+ *     open      both sides have handles
+ *     ending    one side has none: it has disconnected the channel, woken everybody who waits,
+ *               and, if it was the receivers', dropped what was queued; then set `ending`
+ *     freed     by the other side, when it has no handle either and finds `ending` set
+ *
+ * Waiting. A thread that cannot go on looks a few times, gives its turn to others a few times, and
+ * then enters itself in the list of its side, looks once more, and sleeps (waker.c). Whoever takes
+ * a place at the other end looks at the count of that list after it [channel.sleep].
+ *
+ * Invariants
+ *     I1  Nobody uses a channel after its last handle is dropped: `ending` is set as the last thing
+ *         that its side does.
+ *     I2  No lock is held while a drop function runs.
+ *
+ * Memory ordering: detail/channel.h, and
+ *     [channel.ending]  the side that ends first, to the one that frees.
+ *
+ * Tests: tests/runtime/channel_test.c.
+ */
+#include "chan/chan.h"
+
+#include <belay/detail/alloc.h>
+#include <belay/panic.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/*
+ * How long to look before entering the list, measured (bench/channel_bench.c): pauses that double,
+ * because each look takes the cache line from the partner who is about to write it, and because
+ * what comes late comes in numbers; then turns for who waits for this processor.
+ */
+enum { FIRST_PAUSES = 4, LAST_PAUSES = 8, YIELDS = 16 };
+
+/* How many pauses a snooze can have before it yields. */
+enum { SNOOZES = 6 };
+
+void
+bl_snooze(unsigned *turns)
+{
+    if (*turns >= SNOOZES || bl_os_one_processor()) {
+        bl_os_yield();
+        return;
+    }
+    for (unsigned i = 0; i < 1U << *turns; i++)
+        bl_os_spin_hint();
+    (*turns)++;
+}
+
+/* ---- making one ----------------------------------------------------------------------------- */
+
+belay_channel_ *
+bl_chan_alloc(const belay_element_ *type, belay_flavor_ flavor)
+{
+    belay_channel_ *const c = belay_alloc_(sizeof *c, _Alignof(belay_channel_));
+    if (c == NULL)
+        return NULL;
+    BELAY_TOOL_ATOMIC_(c, sizeof *c);
+    memset(c, 0, sizeof *c);
+    c->type = type;
+    c->to_flavor = c->from_flavor = (uint8_t)flavor;
+    c->receivers = 1;
+    c->ending = 1; /* without senders; see belay_channel_new_ */
+    return c;
+}
+
+belay_channel_ *
+belay_channel_new_(const belay_element_ *type, size_t capacity)
+{
+    const belay_flavor_ flavor = capacity == SIZE_MAX ? BELAY_FLAVOR_LIST_
+                                 : capacity == 0      ? BELAY_FLAVOR_ZERO_
+                                                      : BELAY_FLAVOR_ARRAY_;
+    belay_channel_ *const c = bl_chan_alloc(type, flavor);
+    if (c == NULL)
+        return NULL;
+    if (flavor == BELAY_FLAVOR_ARRAY_ && !bl_array_init(c, capacity)) {
+        free(c);
+        return NULL;
+    }
+    c->senders = 1;
+    c->ending = 0;
+    return c;
+}
+
+void
+belay_channel_empty_handle_(const char *what, const char *file, int line)
+{
+    belay_panic_at_(file, line, "%s: the handle is empty: it was moved or dropped before", what);
+}
+
+void
+belay_channel_no_memory_(const belay_element_ *type, size_t capacity, const char *file, int line)
+{
+    if (capacity == 0 || capacity == SIZE_MAX)
+        belay_out_of_memory_(sizeof(belay_channel_), file, line);
+    belay_panic_at_(file, line, "out of memory: no room for %zu messages of %zu bytes", capacity,
+                    type->size);
+}
+
+/* Not a panic: unwinding would drop handles while the count is wrong. */
+void
+belay_channel_too_many_(void)
+{
+    fputs("belay: a channel has more than 2^31 handles of a side: a loop leaks them\n", stderr);
+    abort();
+}
+
+int64_t
+belay_channel_after_(belay_duration limit)
+{
+    return bl_os_after(limit);
+}
+
+/* ---- the end -------------------------------------------------------------------------------- */
+
+/* True for the first who says that the channel is disconnected. Wakes all who wait. */
+static void
+disconnect(belay_channel_ *c)
+{
+    switch ((belay_flavor_)c->from_flavor) {
+    case BELAY_FLAVOR_LIST_: (void)bl_list_disconnect(c); break;
+    case BELAY_FLAVOR_ARRAY_: (void)bl_array_disconnect(c); break;
+    case BELAY_FLAVOR_ZERO_: (void)bl_zero_disconnect(c); break;
+    case BELAY_FLAVOR_AT_:
+    case BELAY_FLAVOR_TICK_:
+    case BELAY_FLAVOR_NEVER_: return; /* they have one side */
+    }
+    bl_waker_call_all(c, BL_SENDERS);
+    bl_waker_call_all(c, BL_RECEIVERS);
+}
+
+static void
+discard(belay_channel_ *c)
+{
+    switch ((belay_flavor_)c->from_flavor) {
+    case BELAY_FLAVOR_LIST_: bl_list_discard(c); break;
+    case BELAY_FLAVOR_ARRAY_: bl_array_discard(c); break;
+    case BELAY_FLAVOR_ZERO_:
+    case BELAY_FLAVOR_AT_:
+    case BELAY_FLAVOR_TICK_:
+    case BELAY_FLAVOR_NEVER_: break; /* they hold nothing */
+    }
+}
+
+/* The side is through: free the channel if the other one is too. */
+static void
+end_side(belay_channel_ *const *channel)
+{
+    belay_channel_ *const c = *channel;
+    BELAY_TOOL_BEFORE_(&c->ending);
+    /* ACQ [channel.ending] REL [channel.ending] */
+    if (belay_swap_acqrel_(&c->ending, 1) == 0)
+        return;
+    BELAY_TOOL_AFTER_(&c->ending);
+    switch ((belay_flavor_)c->from_flavor) {
+    case BELAY_FLAVOR_LIST_: bl_list_done(c); break;
+    case BELAY_FLAVOR_ARRAY_: bl_array_done(c); break;
+    case BELAY_FLAVOR_ZERO_:
+    case BELAY_FLAVOR_AT_:
+    case BELAY_FLAVOR_TICK_:
+    case BELAY_FLAVOR_NEVER_: break; /* all is in the struct */
+    }
+    free(c);
+}
+
+void
+belay_channel_last_sender_(belay_channel_ *c)
+{
+    BELAY_TOOL_AFTER_(&c->senders);
+    disconnect(c);
+    end_side(&c);
+}
+
+void
+belay_channel_last_receiver_(belay_channel_ *c)
+{
+    BELAY_TOOL_AFTER_(&c->receivers);
+    /* Also when the drop of a message panics. */
+    belay_channel_ *const ended __attribute__((cleanup(end_side))) = c;
+    disconnect(ended);
+    discard(ended);
+}
+
+/* ---- trying --------------------------------------------------------------------------------- */
+
+belay_status
+bl_chan_try_put(belay_channel_ *c, const void *value)
+{
+    switch ((belay_flavor_)c->to_flavor) {
+    case BELAY_FLAVOR_LIST_: return bl_list_put(c, value);
+    case BELAY_FLAVOR_ARRAY_: return bl_array_put(c, value);
+    case BELAY_FLAVOR_ZERO_: return bl_zero_put(c, value, NULL);
+    case BELAY_FLAVOR_AT_:
+    case BELAY_FLAVOR_TICK_:
+    case BELAY_FLAVOR_NEVER_: break; /* nobody can have a sender of it */
+    }
+    return BELAY_FULL;
+}
+
+belay_status
+bl_chan_try_get(belay_channel_ *c, void *ret_value)
+{
+    switch ((belay_flavor_)c->from_flavor) {
+    case BELAY_FLAVOR_LIST_: return bl_list_get(c, ret_value);
+    case BELAY_FLAVOR_ARRAY_: return bl_array_get(c, ret_value);
+    case BELAY_FLAVOR_ZERO_: return bl_zero_get(c, ret_value, NULL);
+    case BELAY_FLAVOR_AT_:
+    case BELAY_FLAVOR_TICK_: return bl_time_get(c, ret_value);
+    case BELAY_FLAVOR_NEVER_: break;
+    }
+    return BELAY_EMPTY;
+}
+
+bool
+bl_chan_may_put(const belay_channel_ *c, const BlWait *wait)
+{
+    switch ((belay_flavor_)c->to_flavor) {
+    case BELAY_FLAVOR_LIST_: return true;
+    case BELAY_FLAVOR_ARRAY_: return bl_array_may_put(c);
+    case BELAY_FLAVOR_ZERO_: return bl_zero_may_put(c, wait);
+    case BELAY_FLAVOR_AT_:
+    case BELAY_FLAVOR_TICK_:
+    case BELAY_FLAVOR_NEVER_: break;
+    }
+    return false;
+}
+
+bool
+bl_chan_may_get(const belay_channel_ *c, const BlWait *wait)
+{
+    switch ((belay_flavor_)c->from_flavor) {
+    case BELAY_FLAVOR_LIST_: return bl_list_may_get(c);
+    case BELAY_FLAVOR_ARRAY_: return bl_array_may_get(c);
+    case BELAY_FLAVOR_ZERO_: return bl_zero_may_get(c, wait);
+    case BELAY_FLAVOR_AT_:
+    case BELAY_FLAVOR_TICK_: return bl_time_may_get(c);
+    case BELAY_FLAVOR_NEVER_: break;
+    }
+    return false;
+}
+
+/* ---- waiting -------------------------------------------------------------------------------- */
+
+/* One operation that waits. */
+typedef struct Operation {
+    belay_channel_ *channel;
+    BlSide side;
+    const void *from; /* of a send, or NULL */
+    void *to;         /* of a receive, or NULL */
+    BlOsMoment deadline;
+} Operation;
+
+/* True for the statuses that say: wait. */
+static bool
+is_not_yet(belay_status status)
+{
+    return status == BELAY_FULL || status == BELAY_EMPTY;
+}
+
+static belay_status
+try_once(const Operation *op)
+{
+    return op->side == BL_SENDERS ? bl_chan_try_put(op->channel, op->from)
+                                  : bl_chan_try_get(op->channel, op->to);
+}
+
+static bool
+may_go_on(const Operation *op)
+{
+    return op->side == BL_SENDERS ? bl_chan_may_put(op->channel, NULL)
+                                  : bl_chan_may_get(op->channel, NULL);
+}
+
+/* Look for a while without being in a list. */
+static bool
+may_go_on_soon(const Operation *op)
+{
+    for (int pauses = FIRST_PAUSES; pauses <= LAST_PAUSES && !bl_os_one_processor(); pauses *= 2) {
+        for (int i = 0; i < pauses; i++)
+            bl_os_spin_hint();
+        if (may_go_on(op))
+            return true;
+    }
+    for (int turn = 0; turn < YIELDS; turn++) {
+        bl_os_yield();
+        if (may_go_on(op))
+            return true;
+    }
+    return false;
+}
+
+/*
+ * Sleep until it is served or called, or the deadline: OK, `again`, TIMED_OUT, CANCELLED. Takes
+ * self out of the list that it may be in.
+ */
+static belay_status
+sleep_in_list(const Operation *op, belay_waiter_ *self, BlOsMoment deadline, belay_status again)
+{
+    BlOsWait end = BL_OS_UNWOKEN;
+    const BlWaitReason kind = op->from != NULL ? BL_WAITS_SEND : BL_WAITS_RECV;
+    const uint32_t state = bl_wait_sleep(self->wait, deadline, kind, op->channel, &end);
+    switch (bl_wait_kind(state)) {
+    case BL_SERVED: return BELAY_OK;
+    case BL_CALLED: return again;
+    case BL_LEFT: break;
+    case BL_WAITING:
+    case BL_ASLEEP:
+    case BL_CLAIMED: break; /* not what bl_wait_sleep gives */
+    }
+    bl_waker_leave(op->channel, op->side, self);
+    return bl_os_status(end);
+}
+
+/* A rendezvous: meet somebody, or enter the list in the same step. FULL, EMPTY: try again. */
+static belay_status
+wait_to_meet(const Operation *op, belay_waiter_ *self)
+{
+    const belay_status status = op->side == BL_SENDERS ? bl_zero_put(op->channel, op->from, self)
+                                                       : bl_zero_get(op->channel, op->to, self);
+    return is_not_yet(status) ? sleep_in_list(op, self, op->deadline, status) : status;
+}
+
+/* A channel that holds messages: enter the list, look again, sleep. FULL: try again. */
+static belay_status
+wait_for_call(const Operation *op, belay_waiter_ *self)
+{
+    bl_waker_enter(op->channel, op->side, self);
+    if (!may_go_on(op))
+        return sleep_in_list(op, self, op->deadline, BELAY_FULL);
+    (void)bl_wait_leave(self->wait); /* called or not, there is something to try (waker.c, I5) */
+    bl_waker_leave(op->channel, op->side, self);
+    return BELAY_FULL;
+}
+
+/* A timer: sleep until its moment. EMPTY: try again. */
+static belay_status
+wait_for_moment(const Operation *op, belay_waiter_ *self)
+{
+    BlOsWait end = BL_OS_UNWOKEN;
+    const BlOsMoment due = bl_time_due(op->channel);
+    (void)bl_wait_sleep(self->wait, due < op->deadline ? due : op->deadline, BL_WAITS_RECV,
+                        op->channel, &end);
+    return end == BL_OS_TIMED_OUT && due < op->deadline ? BELAY_EMPTY : bl_os_status(end);
+}
+
+static belay_status
+wait_once(const Operation *op)
+{
+    BlWait wait = {0};
+    belay_waiter_ self = {.wait = &wait, .value = op->to};
+    BELAY_TOOL_ATOMIC_(&wait, sizeof wait);
+    if (op->side == BL_SENDERS)
+        self.value = belay_interior_(op->from);
+    switch ((belay_flavor_)op->channel->from_flavor) {
+    case BELAY_FLAVOR_LIST_:
+    case BELAY_FLAVOR_ARRAY_: return may_go_on_soon(op) ? BELAY_FULL : wait_for_call(op, &self);
+    case BELAY_FLAVOR_ZERO_: return wait_to_meet(op, &self);
+    case BELAY_FLAVOR_AT_:
+    case BELAY_FLAVOR_TICK_:
+    case BELAY_FLAVOR_NEVER_: break;
+    }
+    return wait_for_moment(op, &self);
+}
+
+/* Try and wait by turns. */
+static belay_status
+operate(const Operation *op)
+{
+    for (;;) {
+        belay_status status = try_once(op);
+        if (!is_not_yet(status) || op->deadline == BELAY_WAIT_NOT_)
+            return status;
+        status = wait_once(op);
+        if (!is_not_yet(status))
+            return status;
+        /* What was there may have been taken by others, time and again. */
+        if (op->deadline != BL_OS_NEVER && op->deadline <= bl_os_now()) {
+            status = try_once(op);
+            if (!is_not_yet(status))
+                return status;
+            return bl_os_is_cancelled() ? BELAY_CANCELLED : BELAY_TIMED_OUT;
+        }
+    }
+}
+
+belay_status
+belay_channel_put_slow_(belay_channel_ *c, const void *value, int64_t deadline)
+{
+    return operate(&(const Operation){c, BL_SENDERS, value, NULL, deadline});
+}
+
+belay_status
+belay_channel_get_slow_(belay_channel_ *c, void *ret_value, int64_t deadline)
+{
+    return operate(&(const Operation){c, BL_RECEIVERS, NULL, ret_value, deadline});
+}
+
+void
+belay_channel_wake_receiver_(belay_channel_ *c)
+{
+    bl_waker_call_one(c, BL_RECEIVERS);
+}
+
+void
+belay_channel_wake_sender_(belay_channel_ *c)
+{
+    bl_waker_call_one(c, BL_SENDERS);
+}
+
+/* ---- batches -------------------------------------------------------------------------------- */
+
+/* As many as go at once; of flavours that hold no messages one. */
+static belay_status
+put_some(belay_channel_ *c, const void *values, size_t n, size_t *ret_sent)
+{
+    if (c->to_flavor == BELAY_FLAVOR_LIST_)
+        return bl_list_put_some(c, values, n, ret_sent);
+    if (c->to_flavor == BELAY_FLAVOR_ARRAY_)
+        return bl_array_put_some(c, values, n, ret_sent);
+    const belay_status status = bl_chan_try_put(c, values);
+    *ret_sent = status == BELAY_OK ? 1 : 0;
+    return status;
+}
+
+static belay_status
+get_some(belay_channel_ *c, void *ret_values, size_t max, size_t *ret_n)
+{
+    if (c->from_flavor == BELAY_FLAVOR_LIST_)
+        return bl_list_get_some(c, ret_values, max, ret_n);
+    if (c->from_flavor == BELAY_FLAVOR_ARRAY_)
+        return bl_array_get_some(c, ret_values, max, ret_n);
+    const belay_status status = bl_chan_try_get(c, ret_values);
+    *ret_n = status == BELAY_OK ? 1 : 0;
+    return status;
+}
+
+belay_status
+belay_channel_put_many_(belay_channel_ *c, void *values, size_t n, size_t *ret_sent,
+                        int64_t deadline)
+{
+    const size_t size = c->type->size;
+    belay_status status = BELAY_OK;
+    size_t sent = 0;
+    while (sent < n && status == BELAY_OK) {
+        char *const rest = (char *)values + sent * size;
+        size_t now = 0;
+        status = put_some(c, rest, n - sent, &now);
+        if (is_not_yet(status) && deadline != BELAY_WAIT_NOT_) {
+            status = belay_channel_put_slow_(c, rest, deadline);
+            now = status == BELAY_OK ? 1 : 0;
+        }
+        memset(rest, 0, now * size); /* moved */
+        sent += now;
+    }
+    *ret_sent = sent;
+    return status;
+}
+
+belay_status
+belay_channel_get_many_(belay_channel_ *c, void *ret_values, size_t max, size_t *ret_n,
+                        int64_t deadline)
+{
+    const size_t size = c->type->size;
+    belay_status status = BELAY_OK;
+    size_t n = 0;
+    while (n < max && status == BELAY_OK) {
+        char *const rest = (char *)ret_values + n * size;
+        size_t now = 0;
+        status = get_some(c, rest, max - n, &now);
+        if (n == 0 && is_not_yet(status) && deadline != BELAY_WAIT_NOT_) {
+            status = belay_channel_get_slow_(c, rest, deadline);
+            now = status == BELAY_OK ? 1 : 0;
+        }
+        n += now;
+    }
+    *ret_n = n;
+    return n > 0 ? BELAY_OK : status;
+}
+
+/* ---- looking -------------------------------------------------------------------------------- */
+
+size_t
+belay_channel_len_(const belay_channel_ *c)
+{
+    switch ((belay_flavor_)c->from_flavor) {
+    case BELAY_FLAVOR_LIST_: return bl_list_len(c);
+    case BELAY_FLAVOR_ARRAY_: return bl_array_len(c);
+    case BELAY_FLAVOR_AT_:
+    case BELAY_FLAVOR_TICK_: return bl_time_may_get(c) ? 1 : 0;
+    case BELAY_FLAVOR_ZERO_:
+    case BELAY_FLAVOR_NEVER_: break;
+    }
+    return 0;
+}
+
+size_t
+belay_channel_capacity_(const belay_channel_ *c)
+{
+    switch ((belay_flavor_)c->from_flavor) {
+    case BELAY_FLAVOR_LIST_: return SIZE_MAX;
+    case BELAY_FLAVOR_ARRAY_: return c->in.array.capacity;
+    case BELAY_FLAVOR_AT_:
+    case BELAY_FLAVOR_TICK_: return 1;
+    case BELAY_FLAVOR_ZERO_:
+    case BELAY_FLAVOR_NEVER_: break;
+    }
+    return 0;
+}
+
+bool
+belay_channel_is_empty_(const belay_channel_ *c)
+{
+    return belay_channel_len_(c) == 0;
+}
+
+bool
+belay_channel_is_full_(const belay_channel_ *c)
+{
+    return belay_channel_len_(c) == belay_channel_capacity_(c);
+}
+
+bool
+belay_channel_is_disconnected_(const belay_channel_ *c)
+{
+    switch ((belay_flavor_)c->from_flavor) {
+    case BELAY_FLAVOR_LIST_: return (belay_load_rlx_(&c->tail) & BELAY_LIST_MARK_) != 0;
+    case BELAY_FLAVOR_ARRAY_: return (belay_load_rlx_(&c->tail) & c->in.array.mark) != 0;
+    case BELAY_FLAVOR_ZERO_: return bl_zero_is_disconnected(c);
+    case BELAY_FLAVOR_AT_:
+    case BELAY_FLAVOR_TICK_:
+    case BELAY_FLAVOR_NEVER_: break;
+    }
+    return false;
+}

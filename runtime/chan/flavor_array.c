@@ -1,0 +1,317 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * flavor_array.c - bounded channels: a ring of slots with a stamp each.
+ *
+ * tail and head are the record {lap, mark, index}: the index of a slot, in the bits below `mark`,
+ * which is the least power of two above the capacity; and the number of the lap, above the mark.
+ * The mark is set in tail, once, when the channel is disconnected. Slot i begins with the stamp
+ * {0, 0, i}. A stamp is equal to
+ *
+ *     the tail that will write the slot         it is vacant
+ *     the head that will read it, plus 1        it is written
+ *
+ * so a sender at tail finds its slot vacant when stamp == tail, and leaves stamp = tail + 1; the
+ * receiver at head == tail finds stamp == head + 1, and leaves stamp = head + one lap.
+ *
+ * Invariants
+ *     I1  A place is taken once: by a compare-and-swap of tail (or head) to the next. Laps never
+ *         come again (2^32 of them even at the largest capacity that memory holds).
+ *     I2  tail is at most one lap ahead of head. Full is head + one lap == tail, empty is head ==
+ *         tail, each apart from the mark; that is what who waits looks at, because places are taken
+ *         in one order with the counts of sleepers [channel.sleep].
+ *     I3  Who takes a place with the slot not ready yet (only the forms for many do) waits for the
+ *         one before, who has taken the slot and is copying.
+ *     I4  Once the mark is set no place is taken by a sender. So the last receiver, who set it,
+ *         finds every message between head and tail.
+ *
+ * Memory ordering: detail/channel.h. Nothing here allocates but init. Tests:
+ * tests/runtime/channel_test.c, tests/runtime/model/array_model.c. The queue is Dmitry Vyukov's
+ * bounded MPMC queue (1024cores.net), as crossbeam-channel extends it by laps of any length.
+ */
+#include "chan/chan.h"
+
+#include <belay/detail/alloc.h>
+#include <string.h>
+
+static uint64_t
+one_lap(const belay_channel_ *c)
+{
+    return 2 * c->mark;
+}
+
+static size_t
+index_of(const belay_channel_ *c, uint64_t position)
+{
+    return position & (c->mark - 1);
+}
+
+static uint64_t *
+stamp_of(const belay_channel_ *c, size_t index)
+{
+    const belay_element_ *const type = c->type;
+    return (uint64_t *)(void *)(c->to.ring + index * BELAY_SLOT_SIZE_(type->size, type->align));
+}
+
+static void *
+value_of(const belay_channel_ *c, uint64_t *stamp)
+{
+    return (char *)stamp + BELAY_SLOT_VALUE_(c->type->align);
+}
+
+bool
+bl_array_init(belay_channel_ *c, size_t capacity)
+{
+    const belay_element_ *const type = c->type;
+    const size_t slot_size = BELAY_SLOT_SIZE_(type->size, type->align);
+    size_t bytes;
+    if (__builtin_mul_overflow(capacity, slot_size, &bytes) || bytes > PTRDIFF_MAX)
+        return false;
+    c->to.ring = c->from.ring = belay_alloc_(bytes, BELAY_SLOT_VALUE_(type->align));
+    if (c->to.ring == NULL)
+        return false;
+    c->mark = 1;
+    while (c->mark <= capacity)
+        c->mark *= 2;
+    c->capacity = capacity;
+    c->in.array.mark = c->mark;
+    c->in.array.capacity = capacity;
+    for (size_t i = 0; i < capacity; i++) {
+        BELAY_TOOL_ATOMIC_(stamp_of(c, i), sizeof(uint64_t));
+        *stamp_of(c, i) = i;
+    }
+    return true;
+}
+
+/* ---- what is there -------------------------------------------------------------------------- */
+
+/* How many messages are between the two, the mark left out. */
+static size_t
+between(const belay_channel_ *c, uint64_t head, uint64_t tail)
+{
+    const size_t at_head = index_of(c, head), at_tail = index_of(c, tail);
+    tail &= ~c->mark;
+    if (head == tail)
+        return 0;
+    return at_head < at_tail ? at_tail - at_head : c->capacity - at_head + at_tail;
+}
+
+/*
+ * head and tail of one moment. Read in the order that is safe for who counts himself as a sleeper
+ * before.
+ */
+static void
+look(const belay_channel_ *c, uint64_t *ret_head, uint64_t *ret_tail)
+{
+    uint64_t tail, again = belay_load_seqcst_(&c->tail); /* SEQ [channel.sleep] */
+    do {
+        tail = again;
+        *ret_head = belay_load_seqcst_(&c->head); /* SEQ [channel.sleep] */
+        again = belay_load_seqcst_(&c->tail);     /* SEQ [channel.sleep] */
+    } while (again != tail);
+    *ret_tail = tail;
+}
+
+size_t
+bl_array_len(const belay_channel_ *c)
+{
+    uint64_t head, tail;
+    look(c, &head, &tail);
+    return between(c, head, tail);
+}
+
+bool
+bl_array_may_put(const belay_channel_ *c)
+{
+    uint64_t head, tail;
+    look(c, &head, &tail);
+    return (tail & c->mark) != 0 || between(c, head, tail) < c->capacity;
+}
+
+bool
+bl_array_may_get(const belay_channel_ *c)
+{
+    uint64_t head, tail;
+    look(c, &head, &tail);
+    return tail != head;
+}
+
+/* The position `count` places on; count is at most the capacity. */
+static uint64_t
+advance(const belay_channel_ *c, uint64_t position, size_t count)
+{
+    const size_t index = index_of(c, position) + count;
+    const uint64_t lap = position & ~(one_lap(c) - 1);
+    return index < c->capacity ? lap + index : lap + one_lap(c) + (index - c->capacity);
+}
+
+/* Wait until the slot has the stamp: who has it now is copying (I3). */
+static void
+await_stamp(const uint64_t *stamp, uint64_t expected)
+{
+    unsigned turns = 0;
+    /* ACQ [channel.message] ACQ [channel.vacant] */
+    while (belay_load_acq_(stamp) != expected)
+        bl_snooze(&turns);
+    BELAY_TOOL_AFTER_(stamp);
+}
+
+/* ---- sending -------------------------------------------------------------------------------- */
+
+belay_status
+bl_array_put_some(belay_channel_ *c, const void *values, size_t n, size_t *ret_sent)
+{
+    const size_t size = c->type->size;
+    uint64_t head, tail;
+    size_t taken;
+    *ret_sent = 0;
+    do {
+        look(c, &head, &tail);
+        if ((tail & c->mark) != 0)
+            return BELAY_DISCONNECTED;
+        const size_t room = c->capacity - between(c, head, tail);
+        if (room == 0)
+            return BELAY_FULL;
+        taken = n < room ? n : room;
+        /* SEQ [channel.sleep] */
+    } while (!belay_cas_weak_seqcst_(&c->tail, &tail, advance(c, tail, taken)));
+    for (size_t i = 0; i < taken; i++) {
+        const uint64_t at = advance(c, tail, i);
+        uint64_t *const stamp = stamp_of(c, index_of(c, at));
+        await_stamp(stamp, at);
+        memcpy(value_of(c, stamp), (const char *)values + i * size, size);
+        BELAY_TOOL_BEFORE_(stamp);
+        belay_store_rel_(stamp, at + 1); /* REL [channel.message] */
+    }
+    /* SEQ [channel.sleep] */
+    for (size_t i = 0; i < taken && belay_load_seqcst_(&c->receivers_waiting) != 0; i++)
+        belay_channel_wake_receiver_(c);
+    *ret_sent = taken;
+    return BELAY_OK;
+}
+
+belay_status
+bl_array_put(belay_channel_ *c, const void *value)
+{
+    size_t sent;
+    return bl_array_put_some(c, value, 1, &sent);
+}
+
+/* ---- receiving ------------------------------------------------------------------------------ */
+
+/*
+ * Take at most max places with messages, the first of them in *ret_head. How many; or 0 with EMPTY
+ * or DISCONNECTED.
+ */
+static size_t
+take_to_get(belay_channel_ *c, size_t max, uint64_t *ret_head, belay_status *ret_status)
+{
+    uint64_t head, tail;
+    size_t taken;
+    do {
+        look(c, &head, &tail);
+        const size_t there = between(c, head, tail);
+        if (there == 0) {
+            *ret_status = (tail & c->mark) != 0 ? BELAY_DISCONNECTED : BELAY_EMPTY;
+            return 0;
+        }
+        taken = max < there ? max : there;
+        /* SEQ [channel.sleep] */
+    } while (!belay_cas_weak_seqcst_(&c->head, &head, advance(c, head, taken)));
+    *ret_head = head;
+    return taken;
+}
+
+/* The slot at the position, once it is written; and its end. */
+static uint64_t *
+written_slot(const belay_channel_ *c, uint64_t at)
+{
+    uint64_t *const stamp = stamp_of(c, index_of(c, at));
+    await_stamp(stamp, at + 1);
+    return stamp;
+}
+
+static void
+leave_slot(const belay_channel_ *c, uint64_t *stamp, uint64_t at)
+{
+    BELAY_TOOL_BEFORE_(stamp);
+    belay_store_rel_(stamp, at + one_lap(c)); /* REL [channel.vacant] */
+}
+
+belay_status
+bl_array_get_some(belay_channel_ *c, void *ret_values, size_t max, size_t *ret_n)
+{
+    const size_t size = c->type->size;
+    belay_status status = BELAY_OK;
+    uint64_t head;
+    const size_t taken = take_to_get(c, max, &head, &status);
+    *ret_n = taken;
+    if (taken == 0)
+        return status;
+    for (size_t i = 0; i < taken; i++) {
+        const uint64_t at = advance(c, head, i);
+        uint64_t *const stamp = written_slot(c, at);
+        memcpy((char *)ret_values + i * size, value_of(c, stamp), size);
+        leave_slot(c, stamp, at);
+    }
+    /* SEQ [channel.sleep] */
+    for (size_t i = 0; i < taken && belay_load_seqcst_(&c->senders_waiting) != 0; i++)
+        belay_channel_wake_sender_(c);
+    return BELAY_OK;
+}
+
+belay_status
+bl_array_get(belay_channel_ *c, void *ret_value)
+{
+    size_t n;
+    return bl_array_get_some(c, ret_value, 1, &n);
+}
+
+/* ---- the end -------------------------------------------------------------------------------- */
+
+bool
+bl_array_disconnect(belay_channel_ *c)
+{
+    return (belay_or_seqcst_(&c->tail, c->mark) & c->mark) == 0; /* SEQ [channel.sleep] */
+}
+
+/* A message that is dropped where it is. */
+typedef struct Discard {
+    belay_channel_ *channel;
+    uint64_t *stamp; /* NULL: there was none */
+    uint64_t at;
+    bool dropped; /* not set: the drop panicked */
+} Discard;
+
+static void
+discard_end(const Discard *discard)
+{
+    if (discard->stamp == NULL)
+        return;
+    leave_slot(discard->channel, discard->stamp, discard->at);
+    if (!discard->dropped)
+        bl_array_discard(discard->channel); /* the others; one more panic aborts */
+}
+
+void
+bl_array_discard(belay_channel_ *c)
+{
+    belay_status status;
+    size_t taken;
+    do {
+        Discard discard __attribute__((cleanup(discard_end))) = {c, NULL, 0, false};
+        taken = take_to_get(c, 1, &discard.at, &status);
+        if (taken != 0) {
+            uint64_t *const stamp = written_slot(c, discard.at);
+            discard.stamp = stamp;
+            if (c->type->drop != NULL)
+                c->type->drop(value_of(c, stamp));
+            discard.dropped = true;
+        }
+    } while (taken != 0);
+}
+
+void
+bl_array_done(belay_channel_ *c)
+{
+    free(c->to.ring);
+}

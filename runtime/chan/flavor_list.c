@@ -1,0 +1,427 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * flavor_list.c - unbounded channels: a chain of blocks of slots.
+ *
+ * tail and head are the record {index, mark}. An index counts places; LAP of them belong to a
+ * block, and the last of these has no slot: while tail or head stands there, whoever took the place
+ * before it is about to move on to the next block, and everybody else waits for that.
+ *
+ *       head                                         tail
+ *        v                                            v
+ *     [R R W W W W W -] --next--> [W W W W W W W -] --next--> ...     a block of LAP = 8
+ *
+ * Marks of a slot
+ *     VACANT    not written yet; the sender who took the place is about to, if one has
+ *     WRITTEN   the message is there
+ *     READ      the receiver who took the place has copied it, and does not look at the block again
+ *
+ * Invariants
+ *     I1  A place is taken once: by a compare-and-swap of tail (or head) from its index to the
+ *         next. Indices never come again (2^63 of them), so whoever succeeds was right about the
+ *         block; but for NULL, which is there before the first block while the index is 0 already.
+ *     I2  Who takes the last slot of a block moves on: it stores the next block, then the index of
+ *         its first place. Its own slot of the old block is written, or read, after that.
+ *     I3  The block to come is allocated before the place is taken: a send that finds no memory has
+ *         taken nothing.
+ *     I4  A block is freed when head has left it and all its slots are READ. Then nobody is in it:
+ *         senders have written all, which was the last that they did with it (I2), and receivers
+ *         have read all. Blocks are freed in order from `oldest`, by whoever holds `reclaiming`;
+ *         who finds it held leaves the block to the holder, or to the end of the next block.
+ *     I5  Once the mark is set in tail no place is taken any more. So the last receiver, who set
+ *         it, finds every message between head and tail: one that is not written yet will be.
+ *
+ * Memory ordering: detail/channel.h, and
+ *     [list.next]     a block's link, to the receiver who follows it.
+ *     [list.reclaim]  who has freed blocks, to the next one who does so.
+ *     [list.spare]    who leaves a block in `spare`, to who takes it from there.
+ *
+ * When memory is short: a send says so and takes nothing; nothing else allocates. Tests:
+ * tests/runtime/channel_test.c, tests/runtime/model/list_model.c. After crossbeam-channel's list
+ * flavour, by its published description; its marks are counted otherwise (I4).
+ */
+#include "chan/chan.h"
+
+#include <belay/detail/alloc.h>
+#include <string.h>
+
+#define STEP BELAY_LIST_STEP_
+#define MARK BELAY_LIST_MARK_
+
+static size_t
+lap_of(const belay_channel_ *c)
+{
+    return BELAY_LAP_(c->type->size);
+}
+
+static size_t
+place_in(const belay_channel_ *c, uint64_t position)
+{
+    return position / STEP % lap_of(c);
+}
+
+static void *
+slot_of(const belay_channel_ *c, belay_block_ *block, size_t place)
+{
+    const belay_element_ *const type = c->type;
+    return (char *)block + BELAY_BLOCK_SLOTS_(type->size, type->align) + place * type->size;
+}
+
+/* ---- blocks --------------------------------------------------------------------------------- */
+
+/* A block without messages. NULL when there is no memory. */
+static belay_block_ *
+block_new(belay_channel_ *c)
+{
+    const belay_element_ *const type = c->type;
+    belay_block_ *block = belay_swap_acq_(&c->in.list.spare, NULL); /* ACQ [list.spare] */
+    if (block != NULL) {
+        BELAY_TOOL_AFTER_(&c->in.list.spare);
+    } else {
+        const size_t align =
+            type->align > _Alignof(belay_block_) ? type->align : _Alignof(belay_block_);
+        const size_t slots = BELAY_BLOCK_SLOTS_(type->size, type->align);
+        block = belay_alloc_(slots + (lap_of(c) - 1) * type->size, align);
+        if (block == NULL)
+            return NULL;
+        BELAY_TOOL_ATOMIC_(block, sizeof *block + lap_of(c));
+    }
+    block->next = NULL;
+    memset(block->marks, BELAY_VACANT_, lap_of(c));
+    return block;
+}
+
+/* Keep one block for the next who needs one, so that a short queue does not allocate. */
+static void
+block_free(belay_channel_ *c, belay_block_ *block)
+{
+    BELAY_TOOL_BEFORE_(&c->in.list.spare);
+    /* ACQ [list.spare] REL [list.spare] */
+    block = belay_swap_acqrel_(&c->in.list.spare, block);
+    free(block);
+}
+
+/* True when every slot has been read. */
+static bool
+block_is_over(const belay_channel_ *c, const belay_block_ *block)
+{
+    for (size_t place = lap_of(c) - 1; place-- > 0;) {
+        if (belay_load_acq_(&block->marks[place]) != BELAY_READ_) /* ACQ [channel.vacant] */
+            return false;
+        BELAY_TOOL_AFTER_(&block->marks[place]);
+    }
+    return true;
+}
+
+/* Free the blocks that are over, up to the one that head is in (I4). */
+static void
+reclaim(belay_channel_ *c)
+{
+    /* ACQ [list.reclaim] */
+    if (belay_swap_acq_(&c->reclaiming, 1) != 0)
+        return;
+    belay_block_ *const head_block = belay_load_acq_(&c->from.head_block); /* ACQ [channel.place] */
+    belay_block_ *block = c->in.list.oldest;
+    while (block != head_block && block_is_over(c, block)) {
+        belay_block_ *const next = belay_load_acq_(&block->next); /* ACQ [list.next] */
+        block_free(c, block);
+        block = next;
+    }
+    c->in.list.oldest = block;
+    belay_store_rel_(&c->reclaiming, 0); /* REL [list.reclaim] */
+}
+
+/* The first block, at the first send. False when there is no memory. */
+static bool
+begin(belay_channel_ *c)
+{
+    bool begun = true;
+    bl_waker_lock(c);
+    if (belay_load_rlx_(&c->to.tail_block) == NULL) {
+        belay_block_ *const block = block_new(c);
+        begun = block != NULL;
+        if (begun) {
+            c->in.list.oldest = block;
+            belay_store_rel_(&c->from.head_block, block); /* REL [channel.place] */
+            belay_store_rel_(&c->to.tail_block, block);   /* REL [channel.place] */
+        }
+    }
+    bl_waker_unlock(c);
+    return begun;
+}
+
+/* ---- sending -------------------------------------------------------------------------------- */
+
+/* The place of the last slot was taken: move tail on to the next block (I2). */
+static void
+move_tail_on(belay_channel_ *c, belay_block_ *block, belay_block_ *next)
+{
+    BELAY_TOOL_BEFORE_(&c->to.tail_block);
+    belay_store_rel_(&c->to.tail_block, next); /* REL [channel.place] */
+    /* An addition, because disconnect may set the mark at any time. */
+    (void)belay_add_rel_(&c->tail, STEP); /* REL [channel.place] */
+    belay_store_rel_(&block->next, next); /* REL [list.next] */
+}
+
+/*
+ * Take at most n places that follow each other in one block. How many is returned, at least 1, the
+ * first in *ret_place; or 0 with why in *ret_status.
+ */
+static size_t
+take_to_put(belay_channel_ *c, size_t n, belay_block_ **ret_block, size_t *ret_place,
+            belay_status *ret_status)
+{
+    const size_t slots = lap_of(c) - 1;
+    belay_block_ *next = NULL;
+    size_t taken = 0;
+    for (unsigned turns = 0; taken == 0;) {
+        uint64_t tail = belay_load_acq_(&c->tail);                      /* ACQ [channel.place] */
+        belay_block_ *const block = belay_load_acq_(&c->to.tail_block); /* ACQ [channel.place] */
+        const size_t place = place_in(c, tail);
+        if ((tail & MARK) != 0) {
+            *ret_status = BELAY_DISCONNECTED;
+            break;
+        }
+        if (place == slots) { /* somebody moves on */
+            bl_snooze(&turns);
+            continue;
+        }
+        const size_t want = n < slots - place ? n : slots - place;
+        const bool is_last = place + want == slots;
+        if ((block == NULL && !begin(c)) || (is_last && next == NULL && !(next = block_new(c)))) {
+            *ret_status = BELAY_NO_MEMORY;
+            break;
+        }
+        /* SEQ [channel.sleep] */
+        if (block == NULL || !belay_cas_weak_seqcst_(&c->tail, &tail, tail + want * STEP))
+            continue;
+        BELAY_TOOL_AFTER_(&c->to.tail_block);
+        if (is_last) {
+            move_tail_on(c, block, next);
+            next = NULL;
+        }
+        *ret_block = block;
+        *ret_place = place;
+        taken = want;
+    }
+    if (next != NULL)
+        block_free(c, next);
+    return taken;
+}
+
+belay_status
+bl_list_put_some(belay_channel_ *c, const void *values, size_t n, size_t *ret_sent)
+{
+    const size_t size = c->type->size;
+    belay_status status = BELAY_OK;
+    belay_block_ *block = NULL;
+    size_t place = 0;
+    const size_t taken = take_to_put(c, n, &block, &place, &status);
+    *ret_sent = taken;
+    if (taken == 0)
+        return status;
+    memcpy(slot_of(c, block, place), values, taken * size);
+    for (size_t i = 0; i < taken; i++) {
+        BELAY_TOOL_BEFORE_(&block->marks[place + i]);
+        belay_store_rel_(&block->marks[place + i], BELAY_WRITTEN_); /* REL [channel.message] */
+    }
+    /* SEQ [channel.sleep] */
+    for (size_t i = 0; i < taken && belay_load_seqcst_(&c->receivers_waiting) != 0; i++)
+        belay_channel_wake_receiver_(c);
+    return BELAY_OK;
+}
+
+belay_status
+bl_list_put(belay_channel_ *c, const void *value)
+{
+    size_t sent;
+    return bl_list_put_some(c, value, 1, &sent);
+}
+
+/* ---- receiving ------------------------------------------------------------------------------ */
+
+/* The place of the last slot was taken: move head on to the next block (I2). */
+static void
+move_head_on(belay_channel_ *c, const belay_block_ *block)
+{
+    belay_block_ *next;
+    unsigned turns = 0;
+    /* ACQ [list.next] The sender of the last slot is about to link it. */
+    while ((next = belay_load_acq_(&block->next)) == NULL)
+        bl_snooze(&turns);
+    belay_store_rel_(&c->from.head_block, next); /* REL [channel.place] */
+    (void)belay_add_rel_(&c->head, STEP);        /* REL [channel.place] */
+}
+
+/* As take_to_put, for messages: 0 with EMPTY or DISCONNECTED. */
+static size_t
+take_to_get(belay_channel_ *c, size_t max, belay_block_ **ret_block, size_t *ret_place,
+            belay_status *ret_status)
+{
+    const size_t slots = lap_of(c) - 1;
+    for (unsigned turns = 0;;) {
+        uint64_t head = belay_load_acq_(&c->head);                        /* ACQ [channel.place] */
+        belay_block_ *const block = belay_load_acq_(&c->from.head_block); /* ACQ [channel.place] */
+        const size_t place = place_in(c, head);
+        if (place == slots) { /* somebody moves on */
+            bl_snooze(&turns);
+            continue;
+        }
+        const uint64_t tail = belay_load_acq_(&c->tail); /* ACQ [channel.place] */
+        if (tail / STEP <= head / STEP) {
+            *ret_status = (tail & MARK) != 0 ? BELAY_DISCONNECTED : BELAY_EMPTY;
+            return 0;
+        }
+        if (block == NULL) /* the first block came after the look at it (I1): look again */
+            continue;
+        const size_t there = tail / STEP - head / STEP; /* or more than the block has */
+        size_t want = max < slots - place ? max : slots - place;
+        want = want < there ? want : there;
+        /* Relaxed: the marks say what is written. */
+        if (!belay_cas_weak_rlx_(&c->head, &head, head + want * STEP))
+            continue;
+        if (place + want == slots)
+            move_head_on(c, block);
+        *ret_block = block;
+        *ret_place = place;
+        return want;
+    }
+}
+
+/* Wait until the slot is written. */
+static void *
+written_slot(belay_channel_ *c, belay_block_ *block, size_t place)
+{
+    belay_channel_await_written_(&block->marks[place]);
+    BELAY_TOOL_AFTER_(&block->marks[place]);
+    return slot_of(c, block, place);
+}
+
+/* The slots from `place` to `end` were read. */
+static void
+leave_slots(belay_channel_ *c, belay_block_ *block, size_t place, size_t end)
+{
+    for (size_t i = place; i < end; i++) {
+        BELAY_TOOL_BEFORE_(&block->marks[i]);
+        belay_store_rel_(&block->marks[i], BELAY_READ_); /* REL [channel.vacant] */
+    }
+    if (end == lap_of(c) - 1)
+        reclaim(c);
+}
+
+belay_status
+bl_list_get_some(belay_channel_ *c, void *ret_values, size_t max, size_t *ret_n)
+{
+    const size_t size = c->type->size;
+    belay_status status = BELAY_OK;
+    belay_block_ *block = NULL;
+    size_t place = 0;
+    const size_t taken = take_to_get(c, max, &block, &place, &status);
+    *ret_n = taken;
+    if (taken == 0)
+        return status;
+    for (size_t i = 0; i < taken; i++)
+        memcpy((char *)ret_values + i * size, written_slot(c, block, place + i), size);
+    leave_slots(c, block, place, place + taken);
+    return BELAY_OK;
+}
+
+belay_status
+bl_list_get(belay_channel_ *c, void *ret_value)
+{
+    size_t n;
+    return bl_list_get_some(c, ret_value, 1, &n);
+}
+
+void
+belay_channel_await_written_(const uint8_t *mark)
+{
+    unsigned turns = 0;
+    while (belay_load_acq_(mark) != BELAY_WRITTEN_) /* ACQ [channel.message] */
+        bl_snooze(&turns);
+}
+
+/* ---- looking -------------------------------------------------------------------------------- */
+
+bool
+bl_list_may_get(const belay_channel_ *c)
+{
+    const uint64_t head = belay_load_rlx_(&c->head);    /* an older one is seen by the try */
+    const uint64_t tail = belay_load_seqcst_(&c->tail); /* SEQ [channel.sleep] */
+    return tail / STEP > head / STEP || (tail & MARK) != 0;
+}
+
+/* How many messages there are before this position, in all blocks. */
+static uint64_t
+messages_before(const belay_channel_ *c, uint64_t position)
+{
+    const uint64_t index = position / STEP;
+    return index - index / lap_of(c);
+}
+
+size_t
+bl_list_len(const belay_channel_ *c)
+{
+    for (;;) {
+        const uint64_t tail = belay_load_acq_(&c->tail); /* ACQ [channel.place] */
+        const uint64_t head = belay_load_acq_(&c->head); /* ACQ [channel.place] */
+        if (belay_load_rlx_(&c->tail) == tail)           /* else head may belong to a later tail */
+            return head >= tail ? 0 : messages_before(c, tail) - messages_before(c, head);
+    }
+}
+
+/* ---- the end -------------------------------------------------------------------------------- */
+
+bool
+bl_list_disconnect(belay_channel_ *c)
+{
+    return (belay_or_seqcst_(&c->tail, MARK) & MARK) == 0; /* SEQ [channel.sleep] */
+}
+
+/* A message that is dropped where it is. */
+typedef struct Discard {
+    belay_channel_ *channel;
+    belay_block_ *block; /* NULL: there was none */
+    size_t place;
+    bool dropped; /* not set: the drop panicked */
+} Discard;
+
+static void
+discard_end(const Discard *discard)
+{
+    if (discard->block == NULL)
+        return;
+    leave_slots(discard->channel, discard->block, discard->place, discard->place + 1);
+    if (!discard->dropped)
+        bl_list_discard(discard->channel); /* the others; one more panic aborts */
+}
+
+void
+bl_list_discard(belay_channel_ *c)
+{
+    belay_status status;
+    size_t taken;
+    do {
+        Discard discard __attribute__((cleanup(discard_end))) = {c, NULL, 0, false};
+        belay_block_ *block = NULL;
+        taken = take_to_get(c, 1, &block, &discard.place, &status);
+        if (taken != 0) {
+            void *const value = written_slot(c, block, discard.place);
+            discard.block = block;
+            if (c->type->drop != NULL)
+                c->type->drop(value);
+            discard.dropped = true;
+        }
+    } while (taken != 0);
+}
+
+void
+bl_list_done(belay_channel_ *c)
+{
+    belay_block_ *block = c->in.list.oldest;
+    while (block != NULL) {
+        belay_block_ *const next = block->next;
+        free(block);
+        block = next;
+    }
+    free(c->in.list.spare);
+}
