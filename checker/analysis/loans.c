@@ -144,26 +144,7 @@ is_lent(const Statement *call, size_t index)
            call->callee->parameters[index].lends;
 }
 
-/* `f(p)` with a pointer variable: what f lends is a part of *p. */
-static Borrow
-borrow_of_lent(Body *body, const Statement *call, size_t index)
-{
-    const Operand *const operand = &call->arguments[index];
-    if (!is_lent(call, index) || operand->kind != OPERAND_COPY || !is_pointer(operand->type))
-        return (Borrow){0};
-    const Local *const root = body_local_of(body, operand->place);
-    if (operand->place->kind == PLACE_LOCAL && root->name != NULL) {
-        Place *const target = place_deref(body, operand->place);
-        if (owned_part_of(target) == NULL)
-            return (Borrow){0};
-        return (Borrow){.place = target,
-                        .is_mut = !is_const_pointer(call->callee->parameters[index].type),
-                        .span = operand->span};
-    }
-    return borrow_of_operand(operand);
-}
-
-/* The place that a pointer variable leads to; NULL when nobody asked for it. */
+/* The place that a pointer variable leads to; NULL where nothing borrows by its name. */
 static Place *
 pointee_of(const Place *pointer)
 {
@@ -171,6 +152,25 @@ pointee_of(const Place *pointer)
         if (child->kind == PLACE_DEREF)
             return child;
     return NULL;
+}
+
+/* `f(p)` with a pointer variable: what f lends is a part of *p. */
+static Borrow
+borrow_of_lent(const Body *body, const Statement *call, size_t index)
+{
+    const Operand *const operand = &call->arguments[index];
+    if (!is_lent(call, index) || operand->kind != OPERAND_COPY || !is_pointer(operand->type))
+        return (Borrow){0};
+    const Local *const root = body_local_of(body, operand->place);
+    if (operand->place->kind == PLACE_LOCAL && root->name != NULL) {
+        Place *const target = pointee_of(operand->place);
+        if (target == NULL || owned_part_of(target) == NULL)
+            return (Borrow){0};
+        return (Borrow){.place = target,
+                        .is_mut = !is_const_pointer(call->callee->parameters[index].type),
+                        .span = operand->span};
+    }
+    return borrow_of_operand(operand);
 }
 
 /* What a thread of a scope gets by_ref or by_mut. */
@@ -266,7 +266,7 @@ collect_captures(Loans *loans, const Statement *call)
 }
 
 static void
-collect_statement(Loans *loans, Body *body, const Statement *s)
+collect_statement(Loans *loans, const Body *body, const Statement *s)
 {
     if (s->kind == STATEMENT_ASSIGN) {
         const Local *const root = body_local_of(body, s->place);
@@ -281,7 +281,7 @@ collect_statement(Loans *loans, Body *body, const Statement *s)
 }
 
 static void
-collect(Loans *loans, Body *body)
+collect(Loans *loans, const Body *body)
 {
     for (size_t i = 0; i < body->order->len; i++) {
         const GArray *const statements =
@@ -652,7 +652,7 @@ loans_is_live(const guint64 *live, size_t carrier)
 }
 
 Loans *
-loans_compute(Body *body, const Init *init)
+loans_compute(const Body *body, const Init *init)
 {
     Loans *const loans = g_new0(Loans, 1);
     loans->body = body;

@@ -42,7 +42,7 @@ typedef struct Loans {
  * Requires: cfg, init. NULL when the body takes no loan at all. May add places to the body: compute
  * it before what counts places.
  */
-Loans *loans_compute(Body *body, const Init *init);
+Loans *loans_compute(const Body *body, const Init *init);
 void loans_free(Loans *loans);
 
 /* The sets that the carriers hold before a statement, and what it does to them. */

@@ -53,11 +53,13 @@ program_free(Program *program)
 static void
 check_body(Body *body)
 {
-    rules_moves(body);
-    rules_threads(body);
+    Init *const init = init_compute(body);
+    rules_moves(body, init);
+    rules_threads(body, init);
     rules_shared(body);
-    rules_borrows(body);
-    rules_lints(body);
+    rules_borrows(body, init);
+    rules_lints(body, init);
+    init_free(init);
 }
 
 /*

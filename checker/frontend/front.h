@@ -74,9 +74,6 @@ Span front_span(Front *front, CXCursor cursor);
 /* The name of a declaration. */
 Span front_name_span(Front *front, CXCursor cursor);
 
-/* The place that a reference names: its identifier, or the member after the dot. */
-Span front_operand_span(Front *front, CXCursor cursor);
-
 /* The use of a macro at this place, its arguments included. */
 Span front_macro_span(Span at);
 

@@ -300,12 +300,6 @@ front_name_span(Front *front, CXCursor cursor)
     return span;
 }
 
-Span
-front_operand_span(Front *front, CXCursor cursor)
-{
-    return front_span(front, cursor);
-}
-
 const char *
 front_spelling(Front *front, CXCursor cursor, size_t *ret_length)
 {

@@ -68,8 +68,7 @@ typedef struct Lower {
     GArray *gotos;     /* of Jump: where gotos are; a null label leads to every label */
     size_t unsafe;     /* the BELAY_UNSAFE block around, from 1; 0: none */
     size_t scope;      /* the scope around, from 1; 0: none */
-    bool is_discarded; /* the value of the expression at hand is not looked at, */
-    bool is_cast_void; /* and a cast says so */
+    bool is_cast_void; /* the call at hand is cast to void: nobody wants its result */
 } Lower;
 
 /* ---- lower_body.c: statements and blocks ---------------------------------------------------- */

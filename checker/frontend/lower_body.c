@@ -12,8 +12,7 @@ Statement *
 lower_add(Lower *lower, StatementKind kind, Span span)
 {
     GArray *const statements = body_block_at(lower->body, lower->block)->statements;
-    const Statement statement = {
-        .kind = kind, .span = span, .unsafe = lower->unsafe, .is_unsafe = lower->unsafe != 0};
+    const Statement statement = {.kind = kind, .span = span, .unsafe = lower->unsafe};
     g_array_append_val(statements, statement);
     return &g_array_index(statements, Statement, statements->len - 1);
 }

@@ -44,7 +44,7 @@ pointed_to(Lower *lower, CXCursor argument, Span *ret_span)
     if (clang_getCursorKind(inner) == CXCursor_UnaryOperator &&
         clang_getCursorUnaryOperatorKind(inner) == CXUnaryOperator_AddrOf) {
         const CXCursor target = lower_strip(front_kid(inner, 0));
-        *ret_span = front_operand_span(lower->front, target);
+        *ret_span = front_span(lower->front, target);
         return lower_place(lower, target);
     }
     const Operand operand = lower_operand(lower, inner, NULL);

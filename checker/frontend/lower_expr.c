@@ -490,7 +490,7 @@ lower_memory(Lower *lower, CXCursor inner, Type *expected)
             return rvalue_use(lower,
                               is_moved ? operand_move(meant, span) : operand_copy(meant, span));
     }
-    const Span span = front_operand_span(lower->front, inner);
+    const Span span = front_span(lower->front, inner);
     Place *const place = lower_place(lower, inner);
     if (place->type->kind == TYPE_ARRAY) {
         const bool to_const = expected != NULL && expected->kind == TYPE_POINTER

@@ -119,7 +119,6 @@ complete_record(Front *front, Type *record, CXType canonical)
     record->span = front_name_span(front, declaration);
     if (clang_Cursor_isNull(definition))
         return;
-    record->is_complete = true;
     record->span = front_name_span(front, definition);
     if (front->options->every_owned && record->drop == NULL)
         record->drop = every_drop(front);
@@ -146,7 +145,6 @@ static void
 complete_function(Front *front, Type *type, CXType canonical)
 {
     type->of = front_type(front, clang_getResultType(canonical));
-    type->is_variadic = clang_isFunctionTypeVariadic(canonical) != 0;
     const int n = clang_getNumArgTypes(canonical);
     type->n_parameters = n > 0 ? (size_t)n : 0;
     type->parameters = arena_array(&front->unit->arena, Type *, type->n_parameters);

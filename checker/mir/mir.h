@@ -54,7 +54,6 @@ typedef struct Parameter {
     Capture scope_capture;    /* what it points to goes to a thread of the scope given beside it */
     bool needs_send;          /* the value goes to another thread */
     bool needs_sync;
-    bool escapes; /* keeps the pointer beyond the call */
 } Parameter;
 
 /* What a call of the function means beyond its parameters. */
@@ -85,7 +84,6 @@ struct Symbol {
 
     /* A variable. */
     bool is_thread_local;
-    Span own_span;
 
     /* A function. */
     Parameter *parameters;
@@ -204,7 +202,6 @@ typedef struct Statement {
     bool is_discarded; /* CALL: nobody looks at the result */
     bool is_cast_void; /* CALL: discarded by a cast to void */
     bool is_end;       /* CALL: the cleanup of a variable that ends */
-    bool is_unsafe;    /* inside of BELAY_UNSAFE */
     bool is_initial;   /* ASSIGN, CALL: the initialiser of a declaration */
     size_t unsafe;     /* which BELAY_UNSAFE block of the body, from 1; 0: none */
     size_t scope;      /* SCOPE_BEGIN, SCOPE_END: which scope of the body */

@@ -431,7 +431,6 @@ parse_statement(Parser *parser, GArray *statements)
     s.is_initial = take_word(parser, "initial");
     if (take_word(parser, "unsafe")) {
         s.unsafe = need_number(parser, parser->most);
-        s.is_unsafe = true;
         if (parser->body->unsafes->len < s.unsafe)
             g_array_set_size(parser->body->unsafes, (guint)s.unsafe);
     }

@@ -61,13 +61,12 @@ struct Type {
     TypeKind kind;
     const char *name; /* as the user would write it */
     bool is_const, is_volatile, is_atomic;
-    bool is_union, is_complete;
+    bool is_union;
     bool is_must_use;  /* a result of this type must be looked at (a status) */
     bool is_interior;  /* changes safely while it is shared */
     bool is_guard;     /* gives back a lock when it is dropped */
     bool is_handle;    /* of a thread: dropped without a join, the thread is detached */
     bool is_scope;     /* threads that borrow end with it */
-    bool is_variadic;  /* of a function */
     Type *bare;        /* without const, volatile: itself, or the same type without */
     Type *of;          /* pointee, element or result */
     Field *fields;     /* of a record */

@@ -33,7 +33,7 @@ typedef enum AccessKind {
 
 typedef struct Borrows {
     Body *body;
-    Init *init;
+    const Init *init;
     Loans *loans;
     guint64 *held;       /* before the statement at hand */
     const guint64 *live; /* carriers that are used behind it */
@@ -699,9 +699,8 @@ check_block(Borrows *borrows, size_t index)
 }
 
 void
-rules_borrows(Body *body)
+rules_borrows(Body *body, const Init *init)
 {
-    Init *const init = init_compute(body);
     Loans *const loans = loans_compute(body, init);
     if (loans != NULL) {
         Borrows borrows = {.body = body,
@@ -715,5 +714,4 @@ rules_borrows(Body *body)
         g_hash_table_destroy(borrows.ended);
         loans_free(loans);
     }
-    init_free(init);
 }

@@ -68,18 +68,11 @@ check_forgotten(Body *body, const Init *init, const Statement *call)
 
 /* ---- handles -------------------------------------------------------------------------------- */
 
-static bool
-is_used_later(const Body *body, const Local *local)
-{
-    (void)body;
-    return local->is_used;
-}
-
 static void
 check_handle(Body *body, const Statement *live)
 {
     const Local *const local = body_local_of(body, live->place);
-    if (!local->type->bare->is_handle || local->is_hidden || is_used_later(body, local))
+    if (!local->type->bare->is_handle || local->is_hidden || local->is_used)
         return;
     Report *const report = report_new(TEXT_UNUSED_JOIN_HANDLE, local->span, local->name, NULL);
     report_primary(report, TEXT_DETACHED_HERE, NULL, NULL);
@@ -88,9 +81,8 @@ check_handle(Body *body, const Statement *live)
 }
 
 void
-rules_lints(Body *body)
+rules_lints(Body *body, const Init *init)
 {
-    Init *const init = init_compute(body);
     for (size_t i = 0; i < body->order->len; i++) {
         const GArray *const statements =
             body_block_at(body, g_array_index(body->order, size_t, i))->statements;
@@ -104,5 +96,4 @@ rules_lints(Body *body)
                 check_handle(body, s);
         }
     }
-    init_free(init);
 }

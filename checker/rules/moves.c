@@ -19,7 +19,7 @@
 
 typedef struct Moves {
     Body *body;
-    Init *init;
+    const Init *init;
     InitState *states;    /* before the statement at hand */
     size_t block, index;  /* of the statement at hand */
     GHashTable *reported; /* Place: its loss was reported; once is enough */
@@ -466,9 +466,9 @@ check_block(Moves *moves, size_t index)
 }
 
 void
-rules_moves(Body *body)
+rules_moves(Body *body, const Init *init)
 {
-    Moves moves = {.body = body, .init = init_compute(body)};
+    Moves moves = {.body = body, .init = init};
     moves.states = g_new0(InitState, moves.init->n_paths + 1);
     moves.reported = g_hash_table_new(NULL, NULL);
     moves.origins = g_hash_table_new(NULL, NULL);
@@ -477,5 +477,4 @@ rules_moves(Body *body)
     g_hash_table_destroy(moves.reported);
     g_hash_table_destroy(moves.origins);
     g_free(moves.states);
-    init_free(moves.init);
 }

@@ -8,20 +8,21 @@
 #ifndef CHECKER_RULES_RULES_H
 #define CHECKER_RULES_RULES_H
 
+#include "analysis/init.h"
 #include "mir/mir.h"
 #include "support/report.h"
 
 /* E0381, E0382, E0507, E9004, overwrites_owned, leaked_owned. */
-void rules_moves(Body *body);
+void rules_moves(Body *body, const Init *init);
 
-/* E0499, E0502, E0503, E0505, E0506, E0515, E0597, E0716. May add places to the body. */
-void rules_borrows(Body *body);
+/* E0499, E0502, E0503, E0505, E0506, E0515, E0597, E0716. */
+void rules_borrows(Body *body, const Init *init);
 
 /* E0277, E0373, E0521, E0597 at spawns; E9002. */
-void rules_threads(Body *body);
+void rules_threads(Body *body, const Init *init);
 
 /* unused_must_use, let_underscore_lock, unused_join_handle, mem_forget. */
-void rules_lints(Body *body);
+void rules_lints(Body *body, const Init *init);
 
 /* E0594, E0596: a const that is cast away from something shared. */
 void rules_shared(Body *body);

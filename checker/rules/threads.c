@@ -6,6 +6,7 @@
  *     E0373   a borrowed capture, where nothing makes the thread end before what it borrows
  *     E0597   a pointer by_copy or by_static to a variable of this function
  *     E0521   ... to what the caller lent for the call
+ *     E0499   a capture by_mut, of a closure that several threads run at once
  *     E9002   a thread that is started behind our back
  *
  * Requires: the body. Works on each call that runs a closure (Meaning in mir.h).
@@ -21,7 +22,7 @@
 
 typedef struct Threads {
     Body *body;
-    Init *init;
+    const Init *init;
     Provenances *pointers;
 } Threads;
 
@@ -258,6 +259,16 @@ check_copied(Threads *threads, const Given *given)
         require(threads, given, type, TRAIT_SEND);
 }
 
+/* Several threads run the closure at once: each would have the same thing for itself alone. */
+static void
+report_in_each(Threads *threads, const Given *given)
+{
+    Report *const report = report_new(TEXT_MUT_IN_EACH, given->span, given->parameter->name, NULL);
+    report_primary(report, TEXT_MUT_IN_EACH_HERE, NULL, NULL);
+    report_help(report, TEXT_USE_CHUNKS, NULL, NULL);
+    rules_report(threads->body, given->call, report);
+}
+
 static void
 check_capture(Threads *threads, const Given *given)
 {
@@ -280,6 +291,8 @@ check_capture(Threads *threads, const Given *given)
         break;
     case CAPTURE_MUT:
         check_borrow(threads, given);
+        if (given->run == RUN_PARALLEL)
+            report_in_each(threads, given);
         if (given->run != RUN_NOW)
             require(threads, given, pointee(type)->bare, TRAIT_SEND);
         break;
@@ -378,9 +391,9 @@ check_behind(Threads *threads, const Statement *call)
 }
 
 void
-rules_threads(Body *body)
+rules_threads(Body *body, const Init *init)
 {
-    Threads threads = {body, init_compute(body), provenances_compute(body)};
+    Threads threads = {body, init, provenances_compute(body)};
     for (size_t i = 0; i < body->order->len; i++) {
         const GArray *const statements =
             body_block_at(body, g_array_index(body->order, size_t, i))->statements;
@@ -395,5 +408,4 @@ rules_threads(Body *body)
         }
     }
     provenances_free(threads.pointers);
-    init_free(threads.init);
 }

@@ -20,8 +20,9 @@
  * body and map are closures whose first two captures are by_copy(size_t, ...): the part of the
  * range that this call is for, given by the loop. The captures that follow are given once, to all
  * calls: by_ref, by_mut, by_copy or by_static, not by_move. Calls have disjoint parts, and run at
- * the same time: what a by_mut points to, each call may touch only in its own part. (To have that
- * proved instead of promised, give the chunks of for_chunks_mut to the jobs of a pool_scope.)
+ * the same time: what a by_mut points to, each call may touch only in its own part. The checker
+ * cannot see that and refuses by_mut here, E0499: vouch with BELAY_UNSAFE, or have it proved by
+ * giving the chunks of for_chunks_mut to the jobs of a pool_scope.
  *
  * The range is cut into equal parts of `grain` elements or a few more; 0 makes at most
  * BELAY_PARALLEL_PARTS of them. Threads take one part after the other, so those that have the

@@ -2,22 +2,13 @@
 # SPDX-License-Identifier: MIT
 #
 # httpd_test.sh PROGRAM - use httpd as a user would, with curl.
-#
-# Every function test_* is a test: it runs in a shell and an empty folder of its own, and fails with
-# the first check that does. With names after PROGRAM only those tests run. Nothing depends on
-# speed: where a test has to wait, it waits for an event, for as long as ctest lets it.
+# How tests are written and chosen: program.sh.
 set -uo pipefail
 
 program=$(realpath "${1:?usage: httpd_test.sh PROGRAM [TEST...]}")
 shift
-export LC_ALL=C
-
-# ---- what the tests are written with ----
-
-fail() {
-    echo "    $1" >&2
-    exit 1
-}
+# shellcheck source=tests/program.sh
+source "$(dirname "$0")/../program.sh"
 
 # start ARGUMENT...: serve the folder ./site on a free port. What the server writes is in ./out and
 # ./err, its address in $url and $port, its process in $server.
@@ -59,18 +50,6 @@ send() {
     printf '%b' "$1" >&9
     cat <&9 >answer
     exec 9>&-
-}
-
-# FILE has this text.
-has() {
-    local text
-    text=$(cat "$1")
-    [[ $text == "$2" ]] || fail "$(printf '%s has:\n%s\ninstead of\n%s' "$1" "$text" "$2")"
-}
-
-# FILE has a line that matches.
-says() {
-    grep -q -- "$2" "$1" || fail "no '$2' in $1: $(cat "$1")"
 }
 
 # ---- tests ----
@@ -378,24 +357,4 @@ test_bad_usage() {
     says out '^usage: httpd'
 }
 
-# ---- run them ----
-
-folder=$(mktemp -d)
-trap 'rm -rf "$folder"' EXIT
-failed=0
-if (($# > 0)); then
-    tests=("$@")
-else
-    mapfile -t tests < <(declare -F | awk '$3 ~ /^test_/ { print $3 }')
-fi
-for name in "${tests[@]}"; do
-    mkdir "$folder/$name"
-    if (cd "$folder/$name" && "$name") </dev/null; then
-        echo "ok      $name"
-    else
-        echo "FAILED  $name"
-        failed=$((failed + 1))
-    fi
-done
-echo "${#tests[@]} tests, $failed failed"
-((failed == 0))
+run_tests "$@"

@@ -96,7 +96,7 @@ is_taken(int pid)
     return waitid(P_PID, (id_t)pid, &info, WEXITED | WNOWAIT | WNOHANG) != 0 && errno == ECHILD;
 }
 
-char folder[FOLDER_BYTES] = "/tmp/belay-process-XXXXXX"; /* check-style: allow */
+char folder[FOLDER_BYTES];
 
 void
 remove_folder(void)
@@ -109,6 +109,8 @@ remove_folder(void)
 void
 make_folder(void)
 {
+    const char *const temporary = getenv("TMPDIR");
+    snprintf(folder, sizeof folder, "%s/belay-XXXXXX", temporary ? temporary : P_tmpdir);
     ck_assert_ptr_nonnull(mkdtemp(folder));
 }
 

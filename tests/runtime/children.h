@@ -36,7 +36,7 @@ void await_zombie(int pid);
 bool is_taken(int pid);
 
 /* A folder of its own: its path, once it is made. */
-enum { FOLDER_BYTES = 32 };
+enum { FOLDER_BYTES = 256 };
 extern char folder[FOLDER_BYTES];
 void make_folder(void);
 void remove_folder(void);

@@ -2,22 +2,13 @@
 # SPDX-License-Identifier: MIT
 #
 # wordcount_test.sh PROGRAM - use wordcount as a user would, and compare it with wc, sort and uniq.
-#
-# Every function test_* is a test: it runs in a shell and an empty folder of its own, and fails with
-# the first check that does. With names after PROGRAM only those tests run. Nothing depends on
-# speed: where a test has to wait, it waits for an event, for as long as ctest lets it.
+# How tests are written and chosen: program.sh.
 set -uo pipefail
 
 program=$(realpath "${1:?usage: wordcount_test.sh PROGRAM [TEST...]}")
 shift
-export LC_ALL=C
-
-# ---- what the tests are written with ----
-
-fail() {
-    echo "    $1" >&2
-    exit 1
-}
+# shellcheck source=tests/program.sh
+source "$(dirname "$0")/../program.sh"
 
 # expect STATUS COMMAND...: run it, with its output in ./out and ./err, and check its status.
 expect() {
@@ -655,25 +646,4 @@ assert last.startswith(b"wordcount: interrupted"), seen
 PYTHON
 }
 
-# ---- run them ----
-
-folder=$(mktemp -d)
-trap 'chmod -R u+rwx "$folder" && rm -rf "$folder"' EXIT
-failed=0
-if (($# > 0)); then
-    tests=("$@")
-else
-    mapfile -t tests < <(declare -F | awk '$3 ~ /^test_/ { print $3 }')
-fi
-for name in "${tests[@]}"; do
-    mkdir "$folder/$name"
-    if (cd "$folder/$name" && "$name") </dev/null; then
-        echo "ok      $name"
-    else
-        echo "FAILED  $name"
-        failed=$((failed + 1))
-    fi
-    chmod -R u+rwx "$folder/$name" && rm -rf "${folder:?}/$name"
-done
-echo "${#tests[@]} tests, $failed failed"
-((failed == 0))
+run_tests "$@"

@@ -38,7 +38,7 @@ make_report(const Span *inner)
     report_note(report, TEXT_HAS_TYPE, "job", "Job");
     report_note_at(report, span_at(header, 1, 1, 4), TEXT_CLANG_NOTE, "see here", NULL);
     report_help(report, TEXT_MOVE_IT, "job", NULL);
-    report_help(report, TEXT_CLONE_IT, "Job", "job");
+    report_help(report, TEXT_DROP_IT_FIRST, "Job_drop", "job");
     return report;
 }
 
