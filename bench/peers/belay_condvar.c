@@ -2,7 +2,7 @@
 /*
  * belay_condvar.c - Belay's condvar with its mutex, by guards.
  */
-#include "peers/wait_peers.h"
+#include "peers/condvar_peers.h"
 
 #include <belay/prelude.h>
 #include <stdlib.h>
@@ -64,30 +64,14 @@ tokens_work(void *state, const BenchArgs *args, unsigned side, uint64_t turns)
     }
 }
 
-static bool
-number_is(Shared *shared, uint64_t expected)
+static uint64_t
+shared_close(void *state)
 {
-    const bool right = Number_into_inner(&shared->number) == expected;
+    Shared *const shared = state;
+    const uint64_t number = Number_into_inner(&shared->number);
     free(shared);
-    return right;
+    return number;
 }
 
-static bool
-zero_close(void *state, const BenchArgs *args, uint64_t turns)
-{
-    (void)args, (void)turns;
-    return number_is(state, 0);
-}
-
-static bool
-game_close(void *state, const BenchArgs *args, uint64_t turns)
-{
-    (void)args;
-    return number_is(state, 2 * turns);
-}
-
-const BenchPeer belay_condvar_peers[CONDVAR_KINDS] = {
-    [CONDVAR_NOTIFY] = {NULL, shared_open, notify_work, zero_close},
-    [CONDVAR_GAME] = {NULL, shared_open, game_work, game_close},
-    [CONDVAR_TOKENS] = {NULL, shared_open, tokens_work, zero_close},
-};
+CONDVAR_CLOSES(shared_close)
+const BenchPeer belay_condvar_peers[CONDVAR_KINDS] = CONDVAR_PEERS(shared_open);

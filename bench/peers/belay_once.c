@@ -2,10 +2,9 @@
 /*
  * belay_once.c - Belay's once, and its LAZY_LOCK.
  */
-#include "peers/wait_peers.h"
+#include "peers/once_peers.h"
 
 #include <belay/prelude.h>
-#include <stdlib.h>
 
 static belay_once done;
 
@@ -24,15 +23,13 @@ LAZY_LOCK(Lazy, uint64_t, make_number);
 
 static Lazy lazy = LAZY_LOCK_INIT;
 
-/* The state is the sum of what was read. */
 static void *
 once_open(const BenchArgs *args)
 {
-    (void)args;
     static uint64_t kept;
     once_call_once(&done, keep, 1, &kept);
     (void)Lazy_get(&lazy);
-    return bench_alloc(sizeof(uint64_t));
+    return once_open_sum(args);
 }
 
 static void
@@ -53,29 +50,4 @@ lazy_work(void *state, const BenchArgs *args, unsigned side, uint64_t turns)
     *(uint64_t *)state = sum;
 }
 
-static bool
-sum_is(void *state, uint64_t expected)
-{
-    const bool right = *(uint64_t *)state == expected;
-    free(state);
-    return right;
-}
-
-static bool
-call_close(void *state, const BenchArgs *args, uint64_t turns)
-{
-    (void)args, (void)turns;
-    return sum_is(state, 0);
-}
-
-static bool
-lazy_close(void *state, const BenchArgs *args, uint64_t turns)
-{
-    (void)args;
-    return sum_is(state, turns * BENCH_LAZY_NUMBER);
-}
-
-const BenchPeer belay_once_peers[ONCE_KINDS] = {
-    [ONCE_CALL] = {NULL, once_open, call_work, call_close},
-    [ONCE_LAZY] = {NULL, once_open, lazy_work, lazy_close},
-};
+const BenchPeer belay_once_peers[ONCE_KINDS] = ONCE_PEERS(once_open, call_work, lazy_work);

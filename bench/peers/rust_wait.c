@@ -59,40 +59,6 @@
 
 /* ---- once ----------------------------------------------------------------------------------- */
 
-#if !defined(BENCH_RUST_MISSING)
-
-/* The state is the sum of what was read. */
-static void *
-once_open(const BenchArgs *args)
-{
-    (void)args;
-    return bench_alloc(sizeof(uint64_t));
-}
-
-static bool
-sum_is(void *state, uint64_t expected)
-{
-    const bool right = *(uint64_t *)state == expected;
-    free(state);
-    return right;
-}
-
-static bool
-call_close(void *state, const BenchArgs *args, uint64_t turns)
-{
-    (void)args, (void)turns;
-    return sum_is(state, 0);
-}
-
-static bool
-lazy_close(void *state, const BenchArgs *args, uint64_t turns)
-{
-    (void)args;
-    return sum_is(state, turns * BENCH_LAZY_NUMBER);
-}
-
-#endif
-
 /* The same for rust/once.rs. */
 #define RUST_ONCE(lock) \
     void peer_##lock##_once_call(uint64_t turns); \
@@ -107,10 +73,8 @@ lazy_close(void *state, const BenchArgs *args, uint64_t turns)
         (void)args, (void)side; \
         *(uint64_t *)state = peer_##lock##_once_lazy(turns); \
     } \
-    const BenchPeer rust_##lock##_once_peers[ONCE_KINDS] = { \
-        [ONCE_CALL] = {NULL, once_open, lock##_call, call_close}, \
-        [ONCE_LAZY] = {NULL, once_open, lock##_lazy, lazy_close}, \
-    };
+    const BenchPeer rust_##lock##_once_peers[ONCE_KINDS] = \
+        ONCE_PEERS(once_open_sum, lock##_call, lock##_lazy);
 
 #define RUST_MISSING(lock, why) \
     const BenchPeer rust_##lock##_condvar_peers[CONDVAR_KINDS] = { \

@@ -3,6 +3,7 @@
  * contracts.c - what a function does with what it is lent, found out from its body.
  *
  *     lends          the result may point into what the parameter points to
+ *     kept_in        it is stored in what other parameters point to, or in a static
  *     scope_capture  what it points to goes to a thread of a scope that is a parameter as well
  *
  * Requires: all bodies of the unit. One round finds what a body does by itself, the next what it
@@ -60,6 +61,14 @@ contracts_capture(const Statement *call, size_t index)
                                                     : assumed(call->callee, parameter);
 }
 
+guint64
+contracts_kept_in(const Statement *call, size_t index)
+{
+    return call->callee != NULL && index < call->callee->n_parameters
+               ? call->callee->parameters[index].kept_in
+               : 0;
+}
+
 /* ---- what one body does --------------------------------------------------------------------- */
 
 static bool
@@ -110,6 +119,61 @@ infer_lending(const Provenances *pointers, const Body *body)
     return changed;
 }
 
+/* Parameters that lead to where a pointer leads; KEPT_FOR_EVER of a static. */
+static guint64
+keepers(Provenance to)
+{
+    const guint64 known = to.parameters & ((G_GUINT64_CONSTANT(1) << KNOWN_PARAMETERS) - 1);
+    return known | ((to.points & POINTS_STATIC) != 0 ? G_GUINT64_CONSTANT(1) << KEPT_FOR_EVER : 0);
+}
+
+static bool
+keep(Symbol *symbol, guint64 kept, guint64 in)
+{
+    bool changed = false;
+    for (size_t p = 0; p < symbol->n_parameters && p < KNOWN_PARAMETERS; p++) {
+        Parameter *const parameter = &symbol->parameters[p];
+        const guint64 others = in & ~(G_GUINT64_CONSTANT(1) << p);
+        if ((kept >> p & 1) == 0 || parameter->is_static || parameter->type->kind != TYPE_POINTER ||
+            (others & ~parameter->kept_in) == 0)
+            continue;
+        parameter->kept_in |= others;
+        changed = true;
+    }
+    return changed;
+}
+
+/* `*to = p`, `static_ = p`: the pointer is kept. */
+static bool
+infer_stores(const Provenances *pointers, Symbol *symbol, const Statement *s)
+{
+    const Place *const deref = place_last_deref(s->place);
+    if (!provenance_can_carry(s->place->type) ||
+        (deref == NULL && place_root(s->place)->kind != PLACE_GLOBAL))
+        return false;
+    const Operand base = {.kind = OPERAND_COPY, .place = deref == NULL ? NULL : deref->parent};
+    const Provenance to =
+        deref == NULL ? (Provenance){.points = POINTS_STATIC} : provenance_of(pointers, &base);
+    return keep(symbol, provenance_of_value(pointers, &s->value).parameters, keepers(to));
+}
+
+/* What a call keeps of what it is given. */
+static bool
+infer_kept(const Provenances *pointers, Symbol *symbol, const Statement *call)
+{
+    bool changed = false;
+    for (size_t i = 0; i < call->n_arguments; i++) {
+        const guint64 kept_in = contracts_kept_in(call, i);
+        guint64 in = kept_in & G_GUINT64_CONSTANT(1) << KEPT_FOR_EVER;
+        for (size_t j = 0; j < call->n_arguments && j < KEPT_FOR_EVER; j++)
+            if ((kept_in >> j & 1) != 0)
+                in |= keepers(provenance_of(pointers, &call->arguments[j]));
+        if (kept_in != 0)
+            changed |= keep(symbol, provenance_of(pointers, &call->arguments[i]).parameters, in);
+    }
+    return changed;
+}
+
 static bool
 infer_body(Body *body)
 {
@@ -120,15 +184,19 @@ infer_body(Body *body)
             body_block_at(body, g_array_index(body->order, size_t, i))->statements;
         for (size_t j = 0; j < statements->len; j++) {
             const Statement *const s = &g_array_index(statements, Statement, j);
-            if (s->kind == STATEMENT_CALL)
-                changed |= infer_captures(pointers, body->symbol, s);
+            if (s->kind == STATEMENT_ASSIGN)
+                changed |= infer_stores(pointers, body->symbol, s);
+            if (s->kind != STATEMENT_CALL)
+                continue;
+            changed |= infer_captures(pointers, body->symbol, s);
+            changed |= infer_kept(pointers, body->symbol, s);
         }
     }
     provenances_free(pointers);
     return changed;
 }
 
-/* Only these can say something: they return a pointer or a guard, or are given a scope. */
+/* Only these can say something: they return a pointer or a guard, or are given a pointer. */
 static bool
 is_of_interest(const Symbol *symbol)
 {
@@ -136,7 +204,7 @@ is_of_interest(const Symbol *symbol)
     if (result != NULL && (result->kind == TYPE_POINTER || result->kind == TYPE_RECORD))
         return true;
     for (size_t i = 0; i < symbol->n_parameters; i++)
-        if (is_scope_pointer(symbol->parameters[i].type))
+        if (symbol->parameters[i].type->kind == TYPE_POINTER)
             return true;
     return false;
 }

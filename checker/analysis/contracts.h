@@ -8,12 +8,17 @@
 #include "mir/mir.h"
 
 /*
- * Fill Parameter.lends and Parameter.scope_capture of the unit's functions. Requires: all bodies.
+ * Fill lends, kept_in and scope_capture of the parameters of the unit's functions. Requires: all
+ * bodies.
  */
 void contracts_infer(Unit *unit);
 
 /* How an argument goes to a thread of a scope: by a spawn, or by a function that spawns. */
 Capture contracts_capture(const Statement *call, size_t index);
+
+/* The arguments that lead to where an argument is kept, by number; KEPT_FOR_EVER: a static. */
+enum { KEPT_FOR_EVER = 63 };
+guint64 contracts_kept_in(const Statement *call, size_t index);
 
 /* The argument that is the scope to which the others go; SIZE_MAX when there is none. */
 size_t contracts_scope_argument(const Statement *call);

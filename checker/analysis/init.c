@@ -88,6 +88,20 @@ target_of_arithmetic(const Init *init, const Rvalue *value)
     return NULL;
 }
 
+/* What a closure got by_move is known by its pointer, as if that were set once, at the begin. */
+static void
+find_moved(Init *init, size_t *writes)
+{
+    for (size_t i = 0; i < init->body->locals->len; i++) {
+        const Local *const local = body_local_at(init->body, i);
+        for (Place *child = local->place->child; child != NULL; child = child->sibling)
+            if (local->capture == CAPTURE_MOVE && child->kind == PLACE_DEREF) {
+                init->target[i] = child;
+                writes[i] = 1;
+            }
+    }
+}
+
 /* Variables that get one value, once, which is a reference to a place or a copy of such a one. */
 static void
 find_targets(Init *init)
@@ -95,6 +109,7 @@ find_targets(Init *init)
     const Body *const body = init->body;
     size_t *const writes = g_new0(size_t, body->locals->len + 1);
     init->target = g_new0(Place *, body->locals->len + 1);
+    find_moved(init, writes);
     for (size_t i = 0; i < body->order->len; i++) {
         const GArray *const statements =
             body_block_at(body, g_array_index(body->order, size_t, i))->statements;
@@ -183,6 +198,16 @@ is_empty_value(const Statement *statement)
     return statement->kind == STATEMENT_ASSIGN && statement->value.kind == RVALUE_EMPTY;
 }
 
+/* The type of the function that a call goes to through a pointer; NULL when that is not known. */
+static const Type *
+function_of_operand(const Operand *callee)
+{
+    const Type *type = callee->kind == OPERAND_CONST ? NULL : callee->type;
+    if (type != NULL && type->kind == TYPE_POINTER)
+        type = type->of;
+    return type != NULL && type->kind == TYPE_FUNCTION ? type : NULL;
+}
+
 ArgumentUse
 init_argument_use(const Statement *call, size_t index)
 {
@@ -196,7 +221,10 @@ init_argument_use(const Statement *call, size_t index)
         const Type *const type = parameter->type;
         return type->kind == TYPE_POINTER && type->of->is_const ? ARGUMENT_READ : ARGUMENT_WRITTEN;
     }
-    const Type *const type = call->arguments[index].type;
+    const Type *const function = callee == NULL ? function_of_operand(&call->callee_operand) : NULL;
+    const Type *const type = function != NULL && index < function->n_parameters
+                                 ? function->parameters[index]
+                                 : call->arguments[index].type;
     return type != NULL && type->kind == TYPE_POINTER && type->of->is_const ? ARGUMENT_READ
                                                                             : ARGUMENT_WRITTEN;
 }

@@ -17,8 +17,22 @@ static void
 use_place(const Loans *loans, guint64 *live, const Place *place)
 {
     const size_t carrier = loans_carrier_of(loans, place);
+    const size_t contents = loans_contents_of(loans, place);
     if (carrier != SIZE_MAX)
         set_bit(live, carrier);
+    if (contents != SIZE_MAX)
+        set_bit(live, contents);
+}
+
+static void
+forget_place(const Loans *loans, guint64 *live, const Place *place)
+{
+    const size_t carrier = loans_carrier_of(loans, place);
+    const size_t contents = loans_contents_of(loans, place);
+    if (carrier != SIZE_MAX)
+        clear_bit(live, carrier);
+    if (contents != SIZE_MAX)
+        clear_bit(live, contents);
 }
 
 static void
@@ -26,13 +40,10 @@ define_place(const Loans *loans, guint64 *live, const Place *place)
 {
     if (place == NULL)
         return;
-    const size_t carrier = loans_carrier_of(loans, place);
-    if (carrier == SIZE_MAX)
-        return;
     if (place->kind == PLACE_LOCAL)
-        clear_bit(live, carrier);
+        forget_place(loans, live, place);
     else if (place_last_deref((Place *)(uintptr_t)place) != NULL)
-        set_bit(live, carrier); /* written through */
+        use_place(loans, live, place); /* written through */
 }
 
 static void
@@ -72,12 +83,7 @@ step_back(const Loans *loans, guint64 *live, const Statement *s)
             use_place(loans, live, s->place);
         break;
     case STATEMENT_LIVE:
-    case STATEMENT_DEAD: {
-        const size_t carrier = loans_carrier_of(loans, s->place);
-        if (carrier != SIZE_MAX)
-            clear_bit(live, carrier);
-        break;
-    }
+    case STATEMENT_DEAD: forget_place(loans, live, s->place); break;
     case STATEMENT_RETURN:
         if (loans->body->result != SIZE_MAX)
             use_place(loans, live, body_local_at(loans->body, loans->body->result)->place);

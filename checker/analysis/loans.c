@@ -9,12 +9,6 @@
  *     live   backward: which carriers are used later; the end of an own variable is a use
  *
  * Only variables that ever hold a loan are numbered, so a function without borrows costs nothing.
- *
- * Sources of loans
- *     &x            of an owned value, or of a part of one: a loan of the place
- *     v.data        a pointer copied out of an owned value: a loan of that value
- *     f(p)          what f lends of *p: the loans of p; of a pointer without any, a loan of *p
- *     spawn(s, &x)  a capture by_ref or by_mut: a loan held by the scope, of plain data too
  */
 #include "analysis/loans.h"
 
@@ -47,255 +41,22 @@ loans_can_carry(const Type *type)
     return false;
 }
 
-/* ---- what a statement borrows --------------------------------------------------------------- */
-
-/* Is the place, or something that it is a part of, an owned value or a guard? */
-static Place *
-owned_part_of(Place *place)
+/* A guard that becomes another one, or is made twice, by a call: what it borrows goes on. */
+static const Place *
+guard_passed_on(const Loans *loans, const Statement *call, size_t index)
 {
-    for (; place != NULL; place = place->parent)
-        if (place->type != NULL && place->type->kind != TYPE_ARRAY &&
-            (type_is_owned(place->type) || place->type->bare->is_guard))
-            return place;
-    return NULL;
-}
-
-static bool
-is_pointer(const Type *type)
-{
-    return type != NULL && type->kind == TYPE_POINTER && type->of->bare->kind != TYPE_FUNCTION;
-}
-
-/* `guard.data`: a pointer that lies in an owned value, without a deref between the two. */
-static Place *
-lender_of_member(Place *place)
-{
-    if (place->kind != PLACE_FIELD || !is_pointer(place->type))
+    const Place *const target = init_pointee(loans->init, &call->arguments[index]);
+    if (target == NULL || !target->type->bare->is_guard)
         return NULL;
-    for (Place *at = place->parent; at != NULL; at = at->parent) {
-        if (at->kind == PLACE_DEREF || at->kind == PLACE_INDEX)
-            return NULL;
-        if (at->type->kind != TYPE_ARRAY && (type_is_owned(at->type) || at->type->bare->is_guard))
-            return at;
-    }
-    return NULL;
-}
-
-/* What one statement borrows: a place, or nothing. */
-typedef struct Borrow {
-    Place *place;
-    bool is_mut;
-    Span span;
-    bool is_indirect; /* a capture through a pointer variable */
-} Borrow;
-
-static bool
-is_const_pointer(const Type *type)
-{
-    return type != NULL && type->kind == TYPE_POINTER && type->of->is_const;
-}
-
-static Borrow
-borrow_of_operand(const Operand *operand)
-{
-    if (operand->kind != OPERAND_COPY)
-        return (Borrow){0};
-    return (Borrow){.place = lender_of_member(operand->place),
-                    .is_mut = !is_const_pointer(operand->type),
-                    .span = operand->span};
-}
-
-/* `*p = &x` where p came from a lock: another thread may find it there. */
-static bool
-is_stored_behind_lock(const Statement *s)
-{
-    const Place *const deref = place_last_deref(s->place);
-    return deref != NULL && deref->parent->kind == PLACE_LOCAL &&
-           place_last_deref(s->value.place) == NULL;
-}
-
-/* The loan that the value of an assignment takes itself. */
-static Borrow
-borrow_of_value(const Statement *s)
-{
-    switch (s->value.kind) {
-    case RVALUE_REF:
-    case RVALUE_REF_MUT:
-        if (owned_part_of(s->value.place) == NULL && !is_stored_behind_lock(s))
-            return (Borrow){0};
-        return (Borrow){
-            .place = s->value.place, .is_mut = s->value.kind == RVALUE_REF_MUT, .span = s->span};
-    case RVALUE_USE: return borrow_of_operand(&s->value.operands[0]);
-    case RVALUE_CAST: { /* as exclusive as the pointer that it becomes */
-        Borrow borrow = borrow_of_operand(&s->value.operands[0]);
-        borrow.is_mut &= !is_const_pointer(s->place->type);
-        return borrow;
-    }
-    case RVALUE_OP:
-    case RVALUE_EMPTY: return (Borrow){0};
-    }
-    return (Borrow){0};
-}
-
-static bool
-is_lent(const Statement *call, size_t index)
-{
-    return call->callee != NULL && index < call->callee->n_parameters &&
-           call->callee->parameters[index].lends;
-}
-
-/* The place that a pointer variable leads to; NULL where nothing borrows by its name. */
-static Place *
-pointee_of(const Place *pointer)
-{
-    for (Place *child = pointer->child; child != NULL; child = child->sibling)
-        if (child->kind == PLACE_DEREF)
-            return child;
-    return NULL;
-}
-
-/* `f(p)` with a pointer variable: what f lends is a part of *p. */
-static Borrow
-borrow_of_lent(const Body *body, const Statement *call, size_t index)
-{
-    const Operand *const operand = &call->arguments[index];
-    if (!is_lent(call, index) || operand->kind != OPERAND_COPY || !is_pointer(operand->type))
-        return (Borrow){0};
-    const Local *const root = body_local_of(body, operand->place);
-    if (operand->place->kind == PLACE_LOCAL && root->name != NULL) {
-        Place *const target = pointee_of(operand->place);
-        if (target == NULL || owned_part_of(target) == NULL)
-            return (Borrow){0};
-        return (Borrow){.place = target,
-                        .is_mut = !is_const_pointer(call->callee->parameters[index].type),
-                        .span = operand->span};
-    }
-    return borrow_of_operand(operand);
-}
-
-/* What a thread of a scope gets by_ref or by_mut. */
-static Borrow
-borrow_of_capture(const Init *init, const Statement *call, size_t index)
-{
-    const Capture capture = contracts_capture(call, index);
-    const Operand *const operand = &call->arguments[index];
-    if (capture == CAPTURE_NONE || operand->kind == OPERAND_CONST)
-        return (Borrow){0};
-    const bool is_named = operand->place->kind == PLACE_LOCAL &&
-                          body_local_at(init->body, operand->place->index)->name != NULL;
-    Place *target = init_pointee(init, operand);
-    if (target == NULL)
-        target = is_named                                   ? pointee_of(operand->place)
-                 : lender_of_member(operand->place) != NULL ? operand->place
-                                                            : NULL;
-    return (Borrow){.place = target,
-                    .is_mut = capture == CAPTURE_MUT,
-                    .span = call->argument_spans[index],
-                    .is_indirect = is_named || operand->place->kind == PLACE_FIELD};
-}
-
-/* ---- collecting ----------------------------------------------------------------------------- */
-
-static void
-add_loan(Loans *loans, const Statement *s, Borrow borrow, bool is_capture, const Local *chunk)
-{
-    Loan loan = {.place = borrow.place,
-                 .is_mut = borrow.is_mut,
-                 .span = borrow.span,
-                 .statement = s,
-                 .is_capture = is_capture,
-                 .is_indirect = borrow.is_indirect,
-                 .chunk = chunk};
-    if (borrow.place == NULL)
-        return;
-    g_array_append_val(loans->all, loan);
-    if (chunk == NULL)
-        return;
-    loan.is_past = true; /* the same loan, when the walk has gone on */
-    g_array_append_val(loans->all, loan);
-}
-
-/* The walk over an array that a pointer operand comes from: `chunk.data`. */
-static const Local *
-chunk_of(const Loans *loans, const Operand *operand)
-{
-    if (operand->kind == OPERAND_CONST || operand->place->kind != PLACE_FIELD)
-        return NULL;
-    const Local *const local = body_local_of(loans->body, operand->place);
-    return local != NULL && local->is_chunk ? local : NULL;
-}
-
-/* The array that a walk goes over: what its variable was made to point to. */
-static Place *
-array_of_chunk(const Loans *loans, const Local *chunk)
-{
-    for (size_t i = 0; i < loans->body->order->len; i++) {
-        const GArray *const statements =
-            body_block_at(loans->body, g_array_index(loans->body->order, size_t, i))->statements;
-        for (size_t j = 0; j < statements->len; j++) {
-            const Statement *const s = &g_array_index(statements, Statement, j);
-            if (s->kind != STATEMENT_ASSIGN || place_root(s->place) != chunk->place ||
-                s->place->kind != PLACE_FIELD)
-                continue;
-            if (s->value.kind == RVALUE_REF || s->value.kind == RVALUE_REF_MUT)
-                return s->value.place;
-            if (s->value.kind == RVALUE_USE && s->value.operands[0].kind == OPERAND_COPY &&
-                is_pointer(s->value.operands[0].type)) {
-                Place *const target = init_pointee(loans->init, &s->value.operands[0]);
-                return target != NULL ? target : pointee_of(s->value.operands[0].place);
-            }
-        }
-    }
-    return NULL;
-}
-
-static void
-collect_captures(Loans *loans, const Statement *call)
-{
-    for (size_t i = 0; i < call->n_arguments; i++) {
-        const Capture capture = contracts_capture(call, i);
-        const Local *const chunk = chunk_of(loans, &call->arguments[i]);
-        Borrow borrow = borrow_of_capture(loans->init, call, i);
-        if (chunk != NULL && capture != CAPTURE_NONE)
-            borrow = (Borrow){.place = array_of_chunk(loans, chunk),
-                              .is_mut = capture == CAPTURE_MUT,
-                              .span = call->argument_spans[i],
-                              .is_indirect = true};
-        add_loan(loans, call, borrow, true, chunk);
-    }
-}
-
-static void
-collect_statement(Loans *loans, const Body *body, const Statement *s)
-{
-    if (s->kind == STATEMENT_ASSIGN) {
-        const Local *const root = body_local_of(body, s->place);
-        const bool is_chunk = root != NULL && root->is_chunk;
-        add_loan(loans, s, borrow_of_value(s), false, is_chunk ? root : NULL);
-    }
-    if (s->kind != STATEMENT_CALL)
-        return;
-    for (size_t i = 0; i < s->n_arguments; i++)
-        add_loan(loans, s, borrow_of_lent(body, s, i), false, NULL);
-    collect_captures(loans, s);
-}
-
-static void
-collect(Loans *loans, const Body *body)
-{
-    for (size_t i = 0; i < body->order->len; i++) {
-        const GArray *const statements =
-            body_block_at(body, g_array_index(body->order, size_t, i))->statements;
-        for (size_t j = 0; j < statements->len; j++)
-            collect_statement(loans, body, &g_array_index(statements, Statement, j));
-    }
+    const bool is_made = call->place != NULL && call->place->type->bare->is_guard;
+    return is_made || init_argument_use(call, index) == ARGUMENT_CONSUMED ? target : NULL;
 }
 
 /* ---- who may carry -------------------------------------------------------------------------- */
 
 /* Does the statement put loans into its place: its own, or those of what it reads? */
 static bool
-brings_loans(const Loans *loans, const bool *carries, const Statement *s)
+brings_loans(const Loans *loans, const unsigned char *carries, const Statement *s)
 {
     for (size_t i = 0; i < loans->all->len; i++)
         if (g_array_index(loans->all, Loan, i).statement == s)
@@ -304,36 +65,43 @@ brings_loans(const Loans *loans, const bool *carries, const Statement *s)
         const Operand *const operand = &s->value.operands[i];
         const Local *const root =
             operand->kind == OPERAND_CONST ? NULL : body_local_of(loans->body, operand->place);
-        if (root != NULL && carries[root->place->index])
+        if (root != NULL && carries[root->place->index] != 0)
             return true;
     }
     if (s->value.kind == RVALUE_REF || s->value.kind == RVALUE_REF_MUT) {
         const Local *const root = body_local_of(loans->body, s->value.place);
-        if (root != NULL && carries[root->place->index])
+        if (root != NULL && carries[root->place->index] != 0)
             return true;
     }
     for (size_t i = 0; i < s->n_arguments; i++) {
         const Operand *const operand = &s->arguments[i];
         const Local *const root =
             operand->kind == OPERAND_CONST ? NULL : body_local_of(loans->body, operand->place);
-        if (root != NULL && carries[root->place->index] &&
-            (is_lent(s, i) || operand->kind == OPERAND_MOVE))
+        if (root != NULL && carries[root->place->index] != 0 &&
+            (loans_is_passed_on(s, i) || operand->kind == OPERAND_MOVE))
+            return true;
+        const Place *const guard = guard_passed_on(loans, s, i);
+        const Local *const passed = guard == NULL ? NULL : body_local_of(loans->body, guard);
+        if (passed != NULL && carries[passed->place->index] != 0)
             return true;
     }
     return false;
 }
 
+/* What a local holds: by itself, and in the memory that it leads to. */
+enum { CARRIES = 1, CARRIES_BEHIND = 2 };
+
 static bool
-mark(bool *flag)
+mark(unsigned char *flags, unsigned char flag)
 {
-    const bool changed = !*flag;
-    *flag = true;
+    const bool changed = (*flags & flag) != flag;
+    *flags |= flag;
     return changed;
 }
 
 /* What a call fills gets the loans as its result does. */
 static bool
-mark_filled(const Loans *loans, bool *carries, const Statement *call)
+mark_filled(const Loans *loans, unsigned char *carries, const Statement *call)
 {
     bool changed = false;
     for (size_t i = 0; i < call->n_arguments; i++) {
@@ -342,31 +110,75 @@ mark_filled(const Loans *loans, bool *carries, const Statement *call)
         const Place *const target = init_pointee(loans->init, &call->arguments[i]);
         const Local *const root = target == NULL ? NULL : body_local_of(loans->body, target);
         if (root != NULL && loans_can_carry(target->type))
-            changed |= mark(&carries[root->place->index]);
+            changed |= mark(&carries[root->place->index], CARRIES);
+    }
+    return changed;
+}
+
+/* Whose memory a place is a part of: its variable's, and that of what a pointer leads to. */
+static bool
+mark_place(const Loans *loans, unsigned char *carries, const Place *place)
+{
+    const Local *const root = body_local_of(loans->body, place);
+    if (root == NULL)
+        return false;
+    if (place_last_deref((Place *)(uintptr_t)place) == NULL)
+        return mark(&carries[root->place->index], CARRIES);
+    bool changed = mark(&carries[root->place->index], CARRIES | CARRIES_BEHIND);
+    const Place *const target = loans->init->target[root->place->index];
+    const Local *const behind = target == NULL ? NULL : body_local_of(loans->body, target);
+    if (behind != NULL)
+        changed |= mark(&carries[behind->place->index], CARRIES);
+    return changed;
+}
+
+/* What a call keeps for somebody is held by what that one leads to. */
+static bool
+mark_kept(const Loans *loans, unsigned char *carries, const Statement *call)
+{
+    guint64 kept_in = 0;
+    bool changed = false;
+    for (size_t i = 0; i < call->n_arguments; i++)
+        kept_in |= contracts_kept_in(call, i);
+    for (size_t i = 0; i < call->n_arguments && i < KEPT_FOR_EVER; i++) {
+        Place *const pointee =
+            (kept_in >> i & 1) == 0 ? NULL : loans_kept_behind(loans->init, &call->arguments[i]);
+        if (pointee != NULL)
+            changed |= mark_place(loans, carries, pointee);
     }
     return changed;
 }
 
 static bool
-mark_carrier(const Loans *loans, bool *carries, const Statement *s)
+mark_carrier(const Loans *loans, unsigned char *carries, const Statement *s)
 {
     if ((s->kind != STATEMENT_ASSIGN && s->kind != STATEMENT_CALL) ||
         !brings_loans(loans, carries, s))
         return false;
     bool changed = false;
-    if (s->place != NULL && loans_can_carry(s->place->type) && place_last_deref(s->place) == NULL) {
-        const Local *const root = body_local_of(loans->body, s->place);
-        if (root != NULL)
-            changed |= mark(&carries[root->place->index]);
+    if (s->place != NULL && loans_can_carry(s->place->type))
+        changed |= mark_place(loans, carries, s->place);
+    if (s->kind == STATEMENT_CALL) {
+        changed |= mark_filled(loans, carries, s);
+        changed |= mark_kept(loans, carries, s);
     }
-    return s->kind == STATEMENT_CALL ? mark_filled(loans, carries, s) || changed : changed;
+    return changed;
+}
+
+Place *
+loans_kept_behind(const Init *init, const Operand *pointer)
+{
+    Place *const target = init_pointee(init, pointer);
+    if (target != NULL || pointer->kind == OPERAND_CONST)
+        return target;
+    return loans_pointee_of(pointer->place);
 }
 
 static void
 number_carriers(Loans *loans)
 {
     const Body *const body = loans->body;
-    bool *const carries = g_new0(bool, body->locals->len + 1);
+    unsigned char *const carries = g_new0(unsigned char, body->locals->len + 1);
     for (bool changed = true; changed;) {
         changed = false;
         for (size_t i = 0; i < body->order->len; i++) {
@@ -377,10 +189,14 @@ number_carriers(Loans *loans)
         }
     }
     loans->carrier = g_new(size_t, body->locals->len + 1);
-    loans->local_of = g_new(size_t, body->locals->len + 1);
+    loans->contents = g_new(size_t, body->locals->len + 1);
+    loans->local_of = g_new(size_t, 2 * body->locals->len + 1);
     for (size_t i = 0; i < body->locals->len; i++) {
-        loans->carrier[i] = carries[i] ? loans->n_carriers : SIZE_MAX;
-        if (carries[i])
+        loans->carrier[i] = carries[i] != 0 ? loans->n_carriers : SIZE_MAX;
+        if (carries[i] != 0)
+            loans->local_of[loans->n_carriers++] = i;
+        loans->contents[i] = (carries[i] & CARRIES_BEHIND) != 0 ? loans->n_carriers : SIZE_MAX;
+        if ((carries[i] & CARRIES_BEHIND) != 0)
             loans->local_of[loans->n_carriers++] = i;
     }
     loans->first_scope = loans->n_carriers;
@@ -403,12 +219,22 @@ loans_carrier_of(const Loans *loans, const Place *place)
     return root == NULL ? SIZE_MAX : loans->carrier[root->place->index];
 }
 
+size_t
+loans_contents_of(const Loans *loans, const Place *place)
+{
+    const Local *const root = place == NULL ? NULL : body_local_of(loans->body, place);
+    return root == NULL ? SIZE_MAX : loans->contents[root->place->index];
+}
+
 static void
 add_held(const Loans *loans, guint64 *held, guint64 *to, const Place *place)
 {
     const size_t carrier = loans_carrier_of(loans, place);
+    const size_t contents = loans_contents_of(loans, place);
     if (carrier != SIZE_MAX)
         add_set(to, set_of(loans, held, carrier), loans->n_words);
+    if (contents != SIZE_MAX)
+        add_set(to, set_of(loans, held, contents), loans->n_words);
 }
 
 /* The loans that a statement takes itself; of a call only those of captures, or only the others. */
@@ -417,44 +243,131 @@ add_own(const Loans *loans, guint64 *to, const Statement *s, bool captures)
 {
     for (size_t i = 0; i < loans->all->len; i++) {
         const Loan *const loan = &g_array_index(loans->all, Loan, i);
-        if (loan->statement == s && loan->is_capture == captures && !loan->is_past)
+        if (loan->statement == s && loan->is_capture == captures && !loan->is_past &&
+            (captures || s->kind != STATEMENT_CALL || loans_is_lent(s, loan->argument)))
             set_bit(to, i);
     }
+}
+
+/* An owned value that is moved out from behind a pointer leaves what the pointer borrows behind. */
+static bool
+owns_itself(const Operand *operand)
+{
+    return operand->kind == OPERAND_MOVE && place_last_deref(operand->place) != NULL &&
+           type_is_owned(operand->type) && !operand->type->bare->is_guard;
+}
+
+/* `node->next = list->first->next`: what is in memory that nobody owns is no part of a borrow. */
+static bool
+is_loaded_to_store(const Statement *s, Place *place)
+{
+    return s->place != NULL && place_last_deref(s->place) != NULL &&
+           place_last_deref(place) != NULL && loans_lender_of_member(place) == NULL;
 }
 
 static void
 value_loans(const Loans *loans, guint64 *held, guint64 *to, const Statement *s)
 {
     add_own(loans, to, s, false);
-    for (size_t i = 0; i < s->value.n_operands; i++)
-        if (s->value.operands[i].kind != OPERAND_CONST &&
-            loans_can_carry(s->value.operands[i].type))
-            add_held(loans, held, to, s->value.operands[i].place);
+    for (size_t i = 0; i < s->value.n_operands; i++) {
+        const Operand *const operand = &s->value.operands[i];
+        const size_t contents =
+            operand->kind == OPERAND_CONST ? SIZE_MAX : loans_contents_of(loans, operand->place);
+        if (operand->kind == OPERAND_CONST || !loans_can_carry(operand->type))
+            continue;
+        if (!owns_itself(operand) && !is_loaded_to_store(s, operand->place))
+            add_held(loans, held, to, operand->place);
+        else if (contents != SIZE_MAX)
+            add_set(to, set_of(loans, held, contents), loans->n_words);
+    }
     if (s->value.kind == RVALUE_REF || s->value.kind == RVALUE_REF_MUT)
         add_held(loans, held, to, s->value.place);
     for (size_t i = 0; i < s->n_arguments; i++)
         if (s->arguments[i].kind != OPERAND_CONST &&
-            (is_lent(s, i) || s->arguments[i].kind == OPERAND_MOVE))
+            (loans_is_lent(s, i) || s->arguments[i].kind == OPERAND_MOVE))
             add_held(loans, held, to, s->arguments[i].place);
-    for (size_t i = 0; i < s->n_arguments; i++) { /* a guard that became another one */
-        const Place *const target = init_pointee(loans->init, &s->arguments[i]);
-        if (target != NULL && target->type->bare->is_guard &&
-            init_argument_use(s, i) == ARGUMENT_CONSUMED)
-            add_held(loans, held, to, target);
+    for (size_t i = 0; i < s->n_arguments; i++) {
+        const Place *const guard = guard_passed_on(loans, s, i);
+        if (guard != NULL)
+            add_held(loans, held, to, guard);
     }
+}
+
+/*
+ * A pointer holds what is stored in the memory that it leads to; but no part of that memory, which
+ * would be a loan of itself.
+ */
+static void
+put_behind(const Loans *loans, guint64 *held, const Place *place, const guint64 *value)
+{
+    const size_t contents = loans_contents_of(loans, place);
+    const Place *const root = place_root((Place *)(uintptr_t)place);
+    for (size_t i = 0; i < loans->all->len && contents != SIZE_MAX; i++) {
+        Place *const lent = g_array_index(loans->all, Loan, i).place;
+        if (has_bit(value, i) && place_root(lent) != root)
+            set_bit(set_of(loans, held, contents), i);
+    }
+    const Place *const target = root->kind == PLACE_LOCAL ? loans->init->target[root->index] : NULL;
+    const size_t behind = loans_carrier_of(loans, target);
+    if (behind != SIZE_MAX)
+        add_set(set_of(loans, held, behind), value, loans->n_words);
 }
 
 static void
 put(const Loans *loans, guint64 *held, const Place *place, const guint64 *value)
 {
+    if (place_last_deref((Place *)(uintptr_t)place) != NULL) {
+        put_behind(loans, held, place, value);
+        return;
+    }
     const size_t carrier = loans_carrier_of(loans, place);
-    if (carrier == SIZE_MAX || place_last_deref((Place *)(uintptr_t)place) != NULL)
+    if (carrier == SIZE_MAX)
         return;
     guint64 *const to = set_of(loans, held, carrier);
+    const size_t contents = loans_contents_of(loans, place);
     if (place->kind == PLACE_LOCAL)
         memcpy(to, value, sizeof(guint64) * loans->n_words);
     else
         add_set(to, value, loans->n_words);
+    if (place->kind == PLACE_LOCAL && contents != SIZE_MAX)
+        memset(set_of(loans, held, contents), 0, sizeof(guint64) * loans->n_words);
+}
+
+/* What a function keeps of an argument in what another argument leads to. */
+static void
+keep_arguments(const Loans *loans, guint64 *held, const Statement *call)
+{
+    guint64 *const value = g_new(guint64, loans->n_words + 1);
+    for (size_t i = 0; i < call->n_arguments; i++) {
+        const guint64 kept_in = contracts_kept_in(call, i);
+        if (kept_in == 0 || call->arguments[i].kind == OPERAND_CONST)
+            continue;
+        memset(value, 0, sizeof(guint64) * (loans->n_words + 1));
+        loans_of_argument(loans, held, call, i, value);
+        for (size_t j = 0; j < call->n_arguments && j < KEPT_FOR_EVER; j++) {
+            const Place *const to = (kept_in >> j & 1) == 0
+                                        ? NULL
+                                        : loans_kept_behind(loans->init, &call->arguments[j]);
+            const size_t carrier = loans_carrier_of(loans, to);
+            if (carrier != SIZE_MAX && place_last_deref((Place *)(uintptr_t)to) == NULL)
+                add_set(set_of(loans, held, carrier), value, loans->n_words);
+            else if (to != NULL)
+                put_behind(loans, held, to, value);
+        }
+    }
+    g_free(value);
+}
+
+void
+loans_of_argument(const Loans *loans, guint64 *held, const Statement *call, size_t index,
+                  guint64 *to)
+{
+    add_held(loans, held, to, call->arguments[index].place);
+    for (size_t i = 0; i < loans->all->len; i++) {
+        const Loan *const loan = &g_array_index(loans->all, Loan, i);
+        if (loan->statement == call && loan->argument == index && !loan->is_capture)
+            set_bit(to, i);
+    }
 }
 
 /* The scope that a call is given, as a carrier. */
@@ -486,12 +399,18 @@ give_to_scope(const Loans *loans, guint64 *held, const Statement *call)
                       : contracts_capture(call, i) != CAPTURE_NONE) &&
             loans_can_carry(call->arguments[i].type))
             add_held(loans, held, to, call->arguments[i].place);
+    for (size_t i = 0; i < loans->all->len; i++) { /* of a walk the capture has what it takes */
+        const Loan *const loan = &g_array_index(loans->all, Loan, i);
+        if (loan->chunk != NULL && !loan->is_capture)
+            clear_bit(to, i);
+    }
 }
 
 static void
 apply_call(const Loans *loans, guint64 *held, guint64 *value, const Statement *call)
 {
     value_loans(loans, held, value, call);
+    keep_arguments(loans, held, call);
     for (size_t i = 0; i < call->n_arguments; i++) {
         const Place *const target = init_pointee(loans->init, &call->arguments[i]);
         if (target == NULL)
@@ -542,12 +461,13 @@ clear_moved(const Loans *loans, guint64 *held, const Statement *s)
 
 /* A pointer leads elsewhere now: what was borrowed through it is no longer called by its name. */
 static void
-forget_pointee(const Loans *loans, guint64 *held, const Place *pointer)
+forget_pointee(const Loans *loans, guint64 *held, guint64 *value, const Place *pointer)
 {
     for (size_t i = 0; i < loans->all->len; i++) {
         Place *const place = g_array_index(loans->all, Loan, i).place;
         if (place_root(place) != pointer || place_last_deref(place) == NULL)
             continue;
+        clear_bit(value, i);
         for (size_t carrier = 0; carrier < loans->n_carriers; carrier++)
             clear_bit(set_of(loans, held, carrier), i);
     }
@@ -579,7 +499,7 @@ loans_apply(const Loans *loans, guint64 *held, const Statement *s)
             value_loans(loans, held, value, s);
         clear_moved(loans, held, s);
         if (s->place->kind == PLACE_LOCAL)
-            forget_pointee(loans, held, s->place);
+            forget_pointee(loans, held, value, s->place);
         put(loans, held, s->place, value);
         break;
     }
@@ -658,7 +578,7 @@ loans_compute(const Body *body, const Init *init)
     loans->body = body;
     loans->init = init;
     loans->all = g_array_new(FALSE, TRUE, sizeof(Loan));
-    collect(loans, body);
+    loans_collect(loans, body);
     if (loans->all->len == 0) {
         loans_free(loans);
         return NULL;
@@ -683,6 +603,7 @@ loans_free(Loans *loans)
     g_free(loans->at_entry);
     g_free(loans->live_in);
     g_free(loans->carrier);
+    g_free(loans->contents);
     g_free(loans->local_of);
     g_array_free(loans->all, TRUE);
     g_free(loans);

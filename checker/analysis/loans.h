@@ -21,16 +21,19 @@ typedef struct Loan {
     bool is_past;               /* of a chunk: the walk has gone on since */
     bool is_capture;            /* taken by a thread of a scope, */
     bool is_indirect;           /* through a pointer variable, or a walk over an array */
+    bool is_through;            /* of what a member leads to that is a borrow itself */
+    size_t argument;            /* of a call: to which it is given */
 } Loan;
 
 /* Who can hold loans: a local, or a scope (its threads). */
 typedef struct Loans {
     const Body *body;
     const Init *init;
-    GArray *all;        /* of Loan */
-    size_t n_words;     /* of a set of loans */
-    size_t *carrier;    /* local -> its number among those that ever hold a loan; SIZE_MAX: never */
-    size_t n_carriers;  /* locals first, then the scopes: n_locals_carrying + scope - 1 */
+    GArray *all;       /* of Loan */
+    size_t n_words;    /* of a set of loans */
+    size_t *carrier;   /* local -> its number among those that ever hold a loan; SIZE_MAX: never */
+    size_t *contents;  /* local -> the number for what is in the memory that it leads to; or none */
+    size_t n_carriers; /* locals first, then the scopes: n_locals_carrying + scope - 1 */
     size_t first_scope; /* number of the carrier of scope 1 */
     size_t *local_of;   /* carrier -> local */
     guint64 **at_entry; /* by block: n_carriers sets; NULL: not reached */
@@ -52,8 +55,31 @@ void loans_apply(const Loans *loans, guint64 *held, const Statement *statement);
  * g_free(). */
 guint64 *loans_live_after(const Loans *loans, size_t block);
 
+/* Put the loans that an argument of a call stands for into a set: what it holds, and is lent. */
+void loans_of_argument(const Loans *loans, guint64 *held, const Statement *call, size_t index,
+                       guint64 *to);
+
+/* Where a call finds what an argument leads to; NULL when that is no place that is known. */
+Place *loans_kept_behind(const Init *init, const Operand *pointer);
+
 /* The number of the carrier that a place is a part of; SIZE_MAX when it is none. */
 size_t loans_carrier_of(const Loans *loans, const Place *place);
+
+/* The same of the memory that the variable, a pointer, leads to. */
+size_t loans_contents_of(const Loans *loans, const Place *place);
+
+/* take_loans.c: the first step of loans_compute, and what the others ask about a statement. */
+void loans_collect(Loans *loans, const Body *body);
+
+/* Is an argument lent to the result; or that, or kept in what another argument leads to? */
+bool loans_is_lent(const Statement *call, size_t index);
+bool loans_is_passed_on(const Statement *call, size_t index);
+
+/* The place that a pointer variable leads to; NULL where nothing borrows by its name. */
+Place *loans_pointee_of(const Place *pointer);
+
+/* The owned value of which `v.data`, a pointer that lies in it, is a part; NULL: none. */
+Place *loans_lender_of_member(Place *place);
 
 /* live_loans.c: the last step of loans_compute. */
 void loans_flow_live(Loans *loans);

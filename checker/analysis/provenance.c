@@ -82,6 +82,23 @@ is_member_of_owned(Place *place)
     return false;
 }
 
+/* The same that lies in a variable, and leads to what its family holds. */
+static bool
+is_member_of_owned_local(const Place *place)
+{
+    bool holds = false;
+    if (place->kind != PLACE_FIELD || place->type->kind != TYPE_POINTER)
+        return false;
+    const Type *const pointer = place->type;
+    for (place = place->parent; place != NULL; place = place->parent) {
+        if (place->kind == PLACE_DEREF || place->kind == PLACE_GLOBAL)
+            return false;
+        holds |= type_is_owned(place->type) && !place->type->bare->is_guard &&
+                 type_holds_pointee(place->type, pointer);
+    }
+    return holds;
+}
+
 Provenance
 provenance_of(const Provenances *all, const Operand *operand)
 {
@@ -100,6 +117,11 @@ provenance_of(const Provenances *all, const Operand *operand)
     }
     if (is_part_of_constant(place))
         return (Provenance){.points = POINTS_STATIC};
+    const Local *const root = body_local_of(all->body, place);
+    if (root != NULL && root->is_chunk && place_last_deref(place) == NULL)
+        return all->of_local[root->place->index];
+    if (is_member_of_owned_local(place)) /* `v.data`: a part of what v owns */
+        return (Provenance){.points = POINTS_LOCAL, .local = place};
     return (Provenance){.points = POINTS_UNKNOWN};
 }
 
@@ -120,8 +142,8 @@ of_call(const Provenances *all, const Statement *call)
     return result;
 }
 
-static Provenance
-of_value(const Provenances *all, const Rvalue *value)
+Provenance
+provenance_of_value(const Provenances *all, const Rvalue *value)
 {
     Provenance result = {0};
     switch (value->kind) {
@@ -141,9 +163,8 @@ of_value(const Provenances *all, const Rvalue *value)
     return result;
 }
 
-/* A pointer, or a record that has one. */
-static bool
-can_carry(const Type *type)
+bool
+provenance_can_carry(const Type *type)
 {
     if (type == NULL)
         return false;
@@ -160,14 +181,15 @@ can_carry(const Type *type)
 static bool
 visit(Provenances *all, const Statement *s)
 {
-    if (s->place == NULL || !can_carry(s->place->type) || place_last_deref(s->place) != NULL)
+    if (s->place == NULL || !provenance_can_carry(s->place->type) ||
+        place_last_deref(s->place) != NULL)
         return false;
     /* What a record holds in its members it holds. */
     const Place *const root = place_root(s->place);
     Provenance *const to =
         root->kind == PLACE_LOCAL ? &all->of_local[root->index] : &all->of_place[root->id];
     if (s->kind == STATEMENT_ASSIGN) {
-        Provenance from = of_value(all, &s->value);
+        Provenance from = provenance_of_value(all, &s->value);
         if (s->value.kind == RVALUE_REF || s->value.kind == RVALUE_REF_MUT)
             from.span = s->span;
         return add(to, from);

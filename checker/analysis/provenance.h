@@ -39,5 +39,9 @@ Provenances *provenances_compute(const Body *body);
 void provenances_free(Provenances *all);
 
 Provenance provenance_of(const Provenances *all, const Operand *operand);
+Provenance provenance_of_value(const Provenances *all, const Rvalue *value);
+
+/* A pointer, or a record that has one. */
+bool provenance_can_carry(const Type *type);
 
 #endif

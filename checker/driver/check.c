@@ -147,7 +147,13 @@ collect_entry(Check *check, const DatabaseEntry *entry)
 {
     const Options *const options = check->options;
     CompilerLine line;
-    compiler_line_parse((const char *const *)entry->words + 1, entry->directory, &line);
+    g_autoptr(GPtrArray) words = g_ptr_array_new();
+    for (size_t i = 1; entry->words[i] != NULL; i++)
+        g_ptr_array_add(words, entry->words[i]);
+    for (size_t i = 0; options->flags != NULL && options->flags[i] != NULL; i++)
+        g_ptr_array_add(words, options->flags[i]);
+    g_ptr_array_add(words, NULL);
+    compiler_line_parse((const char *const *)words->pdata, entry->directory, &line);
     g_autofree char *target = flags_target_of(entry->words[0]);
     if (target != NULL)
         g_ptr_array_insert(line.flags, 0, g_steal_pointer(&target));
@@ -177,12 +183,16 @@ collect_from_database(Check *check, const Database *database)
     }
 }
 
-/* False, with a complaint, when there is no database to collect from. */
+/*
+ * False, with a complaint, when there is no database to collect from. A whole command behind -- is
+ * the one meant, as for clang-tidy; flags there are added to those of the database.
+ */
 static bool
 collect(Check *check)
 {
-    /* Flags that are given behind -- are the ones meant, as for clang-tidy. */
-    if (check->options->build_dir == NULL || check->options->flags != NULL) {
+    char *const *const flags = check->options->flags;
+    const bool is_command = flags != NULL && flags[0] != NULL && flags[0][0] != '-';
+    if (check->options->build_dir == NULL || is_command) {
         collect_plain(check);
         return true;
     }

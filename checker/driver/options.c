@@ -27,7 +27,7 @@ static const char check_about[] =
     "\n"
     "CFLAGS are the compiler's flags for all files; a compiler's whole command will do. With -p "
     "they\n"
-    "come from compile_commands.json, and without FILE all of its files are checked.";
+    "are added to those of compile_commands.json, and without FILE all of its files are checked.";
 static const char check_more[] =
     "Text goes to standard error, other formats go to standard output.\n"
     "\n"

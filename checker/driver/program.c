@@ -19,7 +19,8 @@ struct Program {
     GMutex mutex;       /* guards the rest */
     GPtrArray *reports; /* of Report, owned */
     GArray *unsafe_places;
-    Summary *summary; /* what the files say about each other */
+    Summary *summary; /* what the files say about each other, */
+    LockFlow *locks;  /* and what all of them do with locks */
     size_t n_functions, n_unchecked;
 };
 
@@ -33,6 +34,7 @@ program_new(const CheckOptions *options)
     program->reports = g_ptr_array_new_with_free_func((GDestroyNotify)report_free);
     program->unsafe_places = g_array_new(FALSE, FALSE, sizeof(UnsafePlace));
     program->summary = summary_new();
+    program->locks = lock_flow_new();
     return program;
 }
 
@@ -42,6 +44,7 @@ program_free(Program *program)
     g_ptr_array_free(program->reports, TRUE);
     g_array_free(program->unsafe_places, TRUE);
     summary_free(program->summary);
+    lock_flow_free(program->locks);
     models_free(program->models);
     g_mutex_clear(&program->mutex);
     g_free(program);
@@ -57,6 +60,7 @@ check_body(Body *body)
     rules_moves(body, init);
     rules_threads(body, init);
     rules_shared(body);
+    rules_unsafe(body, init);
     rules_borrows(body, init);
     rules_lints(body, init);
     init_free(init);
@@ -136,6 +140,7 @@ static void
 take_over(Program *program, Unit *unit)
 {
     summary_add(program->summary, unit);
+    lock_flow_add(program->locks, unit);
     if (program->options.list_unsafe)
         note_unsafe_places(program, unit);
     for (size_t i = 0; i < unit->reports->len; i++)
@@ -197,7 +202,10 @@ fold_duplicates(GPtrArray *reports)
 void
 program_finish(Program *program)
 {
-    summary_check(program->summary, program->reports);
+    GHashTable *const vouched = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    rules_locks(program->locks, program->reports, vouched);
+    summary_check(program->summary, program->reports, vouched);
+    g_hash_table_destroy(vouched);
     g_ptr_array_sort(program->reports, compare_reports);
     g_array_sort(program->unsafe_places, compare_places);
     fold_duplicates(program->reports);

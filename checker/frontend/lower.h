@@ -137,6 +137,9 @@ bool lower_is_zero(CXCursor literal);
 void lower_choice(Lower *lower, CXCursor condition, CXCursor yes, CXCursor no, Place *into);
 void lower_generic(Lower *lower, CXCursor expression, Place *into);
 
+/* Has a condition one way only: `while (true)`, `do ... while (0)`? */
+bool lower_constant_condition(CXCursor condition, bool *ret_value);
+
 /* GNU's a ?: b and __builtin_choose_expr, which libclang has no name for: true when it was one. */
 bool lower_is_nameless_choice(Lower *lower, CXCursor expression);
 bool lower_nameless_into(Lower *lower, CXCursor expression, Place *into);

@@ -10,13 +10,39 @@
 
 #include <string.h>
 
+/* `_Generic(x, T: f, default: g)(...)`: the function of the type that the choice has, or NULL. */
+static Symbol *
+chosen_symbol(Lower *lower, CXCursor choice)
+{
+    GArray *const kids = front_kids(choice);
+    const Type *const type = front_type_of(lower->front, choice);
+    Symbol *chosen = NULL;
+    bool is_one = true;
+    for (size_t i = 1; i < kids->len; i++) {
+        const CXCursor named = clang_getCursorReferenced(g_array_index(kids, CXCursor, i));
+        if (clang_getCursorKind(named) != CXCursor_FunctionDecl ||
+            front_type_of(lower->front, named)->bare != type->bare)
+            continue;
+        Symbol *const symbol = front_symbol(lower->front, named);
+        is_one &= chosen == NULL || chosen == symbol;
+        chosen = symbol;
+    }
+    g_array_unref(kids);
+    return is_one ? chosen : NULL;
+}
+
 /* The function that is called by its name, or NULL. */
 static Symbol *
 called_symbol(Lower *lower, CXCursor call)
 {
     const CXCursor callee = clang_getCursorReferenced(call);
-    return clang_getCursorKind(callee) == CXCursor_FunctionDecl ? front_symbol(lower->front, callee)
-                                                                : NULL;
+    if (clang_getCursorKind(callee) == CXCursor_FunctionDecl)
+        return front_symbol(lower->front, callee);
+    const CXCursor called = front_kid(call, 0);
+    if (clang_Cursor_isNull(called) ||
+        clang_getCursorKind(lower_strip(called)) != CXCursor_GenericSelectionExpr)
+        return NULL;
+    return chosen_symbol(lower, lower_strip(called));
 }
 
 static CXCursor

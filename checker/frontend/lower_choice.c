@@ -138,10 +138,10 @@ lower_and_or(Lower *lower, CXCursor expression, bool is_and, size_t on_true, siz
     lower_condition(lower, front_kid(expression, 1), on_true, on_false);
 }
 
-/* A constant condition has one way only: `while (true)`, `do ... while (0)`. */
-static bool
-constant_condition(CXCursor inner, bool *ret_value)
+bool
+lower_constant_condition(CXCursor condition, bool *ret_value)
 {
+    const CXCursor inner = lower_strip(condition);
     if (!lower_is_literal(clang_getCursorKind(inner)))
         return false;
     *ret_value = !lower_is_zero(inner);
@@ -153,7 +153,7 @@ lower_condition(Lower *lower, CXCursor expression, size_t on_true, size_t on_fal
 {
     const CXCursor inner = lower_strip(expression);
     bool constant;
-    if (constant_condition(inner, &constant)) {
+    if (lower_constant_condition(inner, &constant)) {
         lower_goto(lower, constant ? on_true : on_false);
         return;
     }

@@ -235,10 +235,8 @@ place_of_element(Lower *lower, CXCursor subscript)
     else /* an element of a vector */
         place = lower_place(lower, inner);
     const Operand at = lower_operand(lower, index, NULL);
-    if (at.place != NULL) {
-        Statement *const use = lower_add(lower, STATEMENT_USE, at.span);
-        use->value = rvalue_use(lower, at);
-    }
+    Statement *const use = lower_add(lower, STATEMENT_USE, at.span);
+    use->value = rvalue_use(lower, at);
     return place;
 }
 
@@ -369,6 +367,11 @@ lower_unary(Lower *lower, CXCursor expression, Type *expected)
     case CXUnaryOperator_PostDec:
     case CXUnaryOperator_PreInc:
     case CXUnaryOperator_PreDec: return lower_update(lower, expression, kid, NULL);
+    case CXUnaryOperator_LNot: {
+        Rvalue value = lower_operands(lower, expression);
+        value.operator= OPERATOR_NOT;
+        return value;
+    }
     default: return lower_operands(lower, expression);
     }
 }
@@ -424,6 +427,33 @@ lower_assignment(Lower *lower, CXCursor expression)
     return rvalue_use(lower, operand_copy(place, span));
 }
 
+static Operator
+operator_of(enum CXBinaryOperatorKind kind)
+{
+    switch (kind) {
+    case CXBinaryOperator_EQ: return OPERATOR_EQUAL;
+    case CXBinaryOperator_NE: return OPERATOR_UNEQUAL;
+    case CXBinaryOperator_LT:
+    case CXBinaryOperator_GT:
+    case CXBinaryOperator_LE:
+    case CXBinaryOperator_GE: return OPERATOR_ORDER;
+    default: return OPERATOR_ANY;
+    }
+}
+
+/* `a == b` and its kin: a zero among the two stays visible. */
+static Rvalue
+lower_comparison(Lower *lower, CXCursor expression, Operator operator)
+{
+    Rvalue value = lower_operands(lower, expression);
+    value.operator= operator;
+    for (size_t i = 0; i < value.n_operands; i++)
+        value.operands[i].is_zero = value.operands[i].kind == OPERAND_CONST &&
+                                    value.operands[i].constant == CONST_VALUE &&
+                                    lower_is_zero(lower_strip(front_kid(expression, i)));
+    return value;
+}
+
 /* A chain of `a + b + c ...` is deep to the left: walked down, not into. */
 static Rvalue
 lower_arithmetic(Lower *lower, CXCursor expression)
@@ -457,8 +487,11 @@ lower_binary(Lower *lower, CXCursor expression, Type *expected)
         return lower_rvalue(lower, front_kid(expression, 1), expected);
     case CXBinaryOperator_LAnd:
     case CXBinaryOperator_LOr: return lower_logical(lower, expression);
-    default: return lower_arithmetic(lower, expression);
+    default: break;
     }
+    const Operator operator= operator_of(clang_getCursorBinaryOperatorKind(expression));
+    return operator== OPERATOR_ANY ? lower_arithmetic(lower, expression)
+                                   : lower_comparison(lower, expression, operator);
 }
 
 /*
@@ -541,11 +574,25 @@ lower_through_temporary(Lower *lower, CXCursor expression)
                       type_is_owned(type) ? operand_move(place, span) : operand_copy(place, span));
 }
 
+/* `(T *)(uintptr_t)p`: a pointer that is a number only on its way is the same pointer. */
+static CXCursor
+around_numbers(Lower *lower, CXCursor inner)
+{
+    CXCursor at = lower_strip(inner);
+    while (clang_getCursorKind(at) == CXCursor_CStyleCastExpr &&
+           front_type_of(lower->front, at)->kind == TYPE_SCALAR)
+        at = lower_strip(front_last_kid(at));
+    if (clang_equalCursors(at, lower_strip(inner)))
+        return inner;
+    const TypeKind kind = front_type_of(lower->front, at)->kind;
+    return kind == TYPE_POINTER || kind == TYPE_ARRAY ? at : inner;
+}
+
 /* A cast to another pointer type keeps the borrow, and can take a const away: it stays visible. */
 static Rvalue
 lower_cast(Lower *lower, CXCursor cast, Type *expected)
 {
-    const CXCursor inner = front_last_kid(cast);
+    CXCursor inner = front_last_kid(cast);
     Type *const type = front_type_of(lower->front, cast);
     (void)expected;
     if (!clang_isExpression(clang_getCursorKind(inner)))
@@ -560,6 +607,8 @@ lower_cast(Lower *lower, CXCursor cast, Type *expected)
     if (type->kind == TYPE_POINTER && lower_is_literal(clang_getCursorKind(stripped)) &&
         lower_is_zero(stripped))
         return rvalue_constant(lower, cast, CONST_NULL);
+    if (type->kind == TYPE_POINTER)
+        inner = around_numbers(lower, inner);
     Type *const from = front_type_of(lower->front, inner);
     if (type->kind == TYPE_RECORD || type->bare == from->bare)
         return lower_rvalue(lower, inner, type);
@@ -604,10 +653,15 @@ lower_rvalue(Lower *lower, CXCursor expression, Type *expected)
         return lower_update(lower, inner, front_kid(inner, 0), &by);
     }
     case CXCursor_CStyleCastExpr: return lower_cast(lower, inner, expected);
+    case CXCursor_ConditionalOperator: { /* `1 ? a : b`, of macros, is a itself */
+        bool is_first;
+        if (lower_constant_condition(front_kid(inner, 0), &is_first))
+            return lower_rvalue(lower, front_kid(inner, is_first ? 1 : 2), expected);
+        return lower_through_temporary(lower, inner);
+    }
     case CXCursor_UnaryExpr: /* sizeof, alignof: nothing is evaluated but a VLA's size */
     case CXCursor_AddrLabelExpr: return rvalue_constant(lower, inner, CONST_VALUE);
     case CXCursor_CallExpr:
-    case CXCursor_ConditionalOperator:
     case CXCursor_StmtExpr:
     case CXCursor_GenericSelectionExpr:
     case CXCursor_CompoundLiteralExpr:

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * models.c - key files of promises, by the name of a function.
+ * models.c - key files of promises, by the name of a function or a type.
  */
 #include "frontend/models.h"
+
+#include <string.h>
 
 struct Models {
     GPtrArray *files; /* of GKeyFile */
@@ -62,6 +64,41 @@ apply_to_parameter(GKeyFile *file, Symbol *symbol, const char *key, size_t offse
         *(bool *)((char *)&symbol->parameters[index] + offset) = true;
 }
 
+unsigned
+models_lock_words(const char *text)
+{
+    static const struct {
+        const char *word;
+        unsigned use;
+    } words[] = {{"takes", LOCK_TAKES},   {"shared", LOCK_SHARED}, {"again", LOCK_AGAIN},
+                 {"tries", LOCK_TRIES},   {"within", LOCK_WITHIN}, {"several", LOCK_SEVERAL},
+                 {"adopts", LOCK_ADOPTS}, {"gives", LOCK_GIVES},   {"waits", LOCK_WAITS},
+                 {"same", LOCK_SAME},     {"sure", LOCK_SURE},     {"perhaps", LOCK_PERHAPS},
+                 {"holds", LOCK_HOLDS}};
+    unsigned uses = 0;
+    char **const said = g_strsplit(text == NULL ? "" : text, " ", -1);
+    for (size_t i = 0; said[i] != NULL; i++)
+        for (size_t j = 0; j < G_N_ELEMENTS(words); j++)
+            if (strcmp(said[i], words[j].word) == 0)
+                uses |= words[j].use;
+    g_strfreev(said);
+    return uses;
+}
+
+/* lock=INDEX WORDS */
+static void
+apply_lock(GKeyFile *file, Symbol *symbol)
+{
+    char *const text = g_key_file_get_string(file, symbol->name, "lock", NULL);
+    if (text == NULL)
+        return;
+    char *words = NULL;
+    const guint64 index = g_ascii_strtoull(text, &words, 10);
+    if (index < symbol->n_parameters)
+        symbol->parameters[index].lock |= models_lock_words(words);
+    g_free(text);
+}
+
 static void
 apply_file(GKeyFile *file, Symbol *symbol)
 {
@@ -71,8 +108,11 @@ apply_file(GKeyFile *file, Symbol *symbol)
     symbol->thread_unsafe = why != NULL ? why : symbol->thread_unsafe;
     symbol->use_instead = instead != NULL ? instead : symbol->use_instead;
     symbol->starts_thread |= g_key_file_has_key(file, name, "starts_thread", NULL);
+    symbol->jumps |= g_key_file_has_key(file, name, "jumps", NULL);
+    symbol->lands |= g_key_file_has_key(file, name, "lands", NULL);
     symbol->blocks |= g_key_file_has_key(file, name, "blocks", NULL);
     symbol->lends_static |= g_key_file_has_key(file, name, "lends_static", NULL);
+    apply_lock(file, symbol);
     apply_to_parameter(file, symbol, "lends", offsetof(Parameter, lends));
     apply_to_parameter(file, symbol, "static", offsetof(Parameter, is_static));
 }
@@ -85,4 +125,13 @@ models_apply(const Models *models, Symbol *symbol)
         if (g_key_file_has_group(file, symbol->name))
             apply_file(file, symbol);
     }
+}
+
+const char *
+models_say(const Models *models, const char *name, const char *word)
+{
+    const char *text = NULL;
+    for (size_t i = 0; models != NULL && text == NULL && i < models->files->len; i++)
+        text = text_of(g_ptr_array_index(models->files, i), name, word);
+    return text;
 }

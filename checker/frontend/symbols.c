@@ -50,6 +50,7 @@ fill_parameter(Front *front, Parameter *parameter, CXCursor cursor)
     parameter->is_part |= front_says(front, cursor, "part") != NULL;
     parameter->is_through |= front_says(front, cursor, "through") != NULL;
     parameter->needs_sync |= front_says(front, cursor, "needs_sync") != NULL;
+    parameter->lock |= models_lock_words(front_says(front, cursor, "lock"));
 }
 
 static void

@@ -110,6 +110,34 @@ every_drop(Front *front)
     return front->every_drop;
 }
 
+static TraitRule
+rule_of(const char *text)
+{
+    static const char *const names[] = {
+        [TRAIT_DERIVED] = "derived", [TRAIT_ALWAYS] = "always",   [TRAIT_NEVER] = "never",
+        [TRAIT_IF_SEND] = "if_send", [TRAIT_IF_SYNC] = "if_sync", [TRAIT_IF_BOTH] = "if_both",
+        [TRAIT_IF_SENT] = "if_sent"};
+    for (size_t i = 0; i < G_N_ELEMENTS(names); i++)
+        if (strcmp(names[i], text) == 0)
+            return (TraitRule)i;
+    return TRAIT_DERIVED;
+}
+
+/* What the models say of a type that belongs to a library which says nothing. */
+static void
+apply_type_model(Front *front, Type *type)
+{
+    static const char *const words[TRAITS] = {"send", "sync"};
+    const Models *const models = front->options->models;
+    for (int trait = 0; trait < TRAITS; trait++) {
+        const char *const rule = models_say(models, type->name, words[trait]);
+        if (rule != NULL)
+            type->rules[trait] = rule_of(rule);
+    }
+    type->is_interior |= models_say(models, type->name, "interior") != NULL;
+    type->is_opaque |= models_say(models, type->name, "opaque") != NULL;
+}
+
 static void
 complete_record(Front *front, Type *record, CXType canonical)
 {
@@ -130,6 +158,7 @@ complete_record(Front *front, Type *record, CXType canonical)
     if (record->n_fields > 0)
         memcpy(record->fields, all.fields->data, sizeof(Field) * record->n_fields);
     g_array_free(all.fields, TRUE);
+    apply_type_model(front, record);
 }
 
 size_t
@@ -354,19 +383,6 @@ front_note_saying(Front *front, CXCursor function)
             g_ptr_array_add(front->sayings, front_box(&front->unit->arena, function));
             return;
         }
-}
-
-static TraitRule
-rule_of(const char *text)
-{
-    static const char *const names[] = {
-        [TRAIT_DERIVED] = "derived", [TRAIT_ALWAYS] = "always",   [TRAIT_NEVER] = "never",
-        [TRAIT_IF_SEND] = "if_send", [TRAIT_IF_SYNC] = "if_sync", [TRAIT_IF_BOTH] = "if_both",
-        [TRAIT_IF_SENT] = "if_sent"};
-    for (size_t i = 0; i < G_N_ELEMENTS(names); i++)
-        if (strcmp(names[i], text) == 0)
-            return (TraitRule)i;
-    return TRAIT_DERIVED;
 }
 
 static Type *

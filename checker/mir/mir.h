@@ -38,6 +38,23 @@ typedef enum Capture {
     CAPTURE_MUT
 } Capture;
 
+/* What a call does with the lock that a parameter leads to: a set of these. */
+enum {
+    LOCK_TAKES = 1,    /* waits for it; what is returned or filled holds it, else the thread does */
+    LOCK_SHARED = 2,   /* with others that only read */
+    LOCK_AGAIN = 4,    /* a thread that holds it may take it once more */
+    LOCK_TRIES = 8,    /* takes it, or says by its result that it did not; waits for no other */
+    LOCK_WITHIN = 16,  /* takes it, and gives it back before it returns */
+    LOCK_SEVERAL = 32, /* it leads to an array of pointers to locks, all taken in a safe order */
+    LOCK_ADOPTS = 64,  /* of one that was taken already: a guard holds it from now on */
+    LOCK_GIVES = 128,  /* gives it back */
+    LOCK_WAITS = 256,  /* gives it back while it waits */
+    LOCK_SAME = 512,   /* the result leads to where the parameter leads */
+    LOCK_SURE = 1024,  /* it is the result of a try, and the call returns only if that took it */
+    LOCK_PERHAPS = 2048, /* how it is made may allow a thread to take it again */
+    LOCK_HOLDS = 4096    /* it is the guard that holds what another parameter leads to */
+};
+
 /* What a declaration promises of a parameter: the words of annotate.h. */
 typedef struct Parameter {
     const char *name; /* "" when it has none */
@@ -48,12 +65,14 @@ typedef struct Parameter {
     bool consumes;            /* takes *p over and leaves it empty */
     bool fills;               /* gives *p a value; needs none there */
     bool lends;               /* the result (and what it fills) borrows from *p */
+    guint64 kept_in;          /* parameters, by number, in what they lead to it is kept */
     bool is_part;             /* leads into what another parameter, which is consumed, owns */
     bool is_static;           /* must point to what lives for ever */
     bool is_through;          /* with needs_send: what it points to goes, not the pointer */
     Capture scope_capture;    /* what it points to goes to a thread of the scope given beside it */
     bool needs_send;          /* the value goes to another thread */
     bool needs_sync;
+    unsigned lock; /* LOCK_...: what the call does with the lock that it leads to */
 } Parameter;
 
 /* What a call of the function means beyond its parameters. */
@@ -95,6 +114,8 @@ struct Symbol {
     bool is_noreturn;
     bool is_must_use;
     bool starts_thread;        /* behind our back */
+    bool jumps;                /* as longjmp does: its caller is not gone back to */
+    bool lands;                /* as setjmp does: where a jump comes back to */
     bool blocks;               /* may wait for something */
     const char *thread_unsafe; /* why, or NULL */
     const char *use_instead;
@@ -164,6 +185,7 @@ typedef struct Operand {
     Symbol *symbol;
     Type *type;
     Span span;
+    bool is_zero; /* of a number that something is compared with */
 } Operand;
 
 typedef enum RvalueKind {
@@ -175,9 +197,19 @@ typedef enum RvalueKind {
     RVALUE_EMPTY    /* all zero: the empty value of an owned type */
 } RvalueKind;
 
+/* Which arithmetic, as far as it tells what a branch means. */
+typedef enum Operator {
+    OPERATOR_ANY,
+    OPERATOR_EQUAL,
+    OPERATOR_UNEQUAL,
+    OPERATOR_ORDER, /* <, >, <=, >= */
+    OPERATOR_NOT
+} Operator;
+
 typedef struct Rvalue {
     RvalueKind kind;
-    Place *place; /* of a REF */
+    Operator operator; /* of an OP */
+    Place *place;      /* of a REF */
     Operand *operands;
     size_t n_operands;
 } Rvalue;
@@ -198,14 +230,15 @@ typedef struct Statement {
     Operand *arguments;   /* CALL */
     Span *argument_spans; /* of whole arguments: `move(x)`, where the operand's span is x */
     size_t n_arguments;
-    Type *result_type; /* CALL without a place: of the value that is thrown away, or NULL */
-    bool is_discarded; /* CALL: nobody looks at the result */
-    bool is_cast_void; /* CALL: discarded by a cast to void */
-    bool is_end;       /* CALL: the cleanup of a variable that ends */
-    bool is_initial;   /* ASSIGN, CALL: the initialiser of a declaration */
-    size_t unsafe;     /* which BELAY_UNSAFE block of the body, from 1; 0: none */
-    size_t scope;      /* SCOPE_BEGIN, SCOPE_END: which scope of the body */
-    const char *text;  /* UNKNOWN: what it is */
+    Type *result_type;   /* CALL without a place: of the value that is thrown away, or NULL */
+    bool is_discarded;   /* CALL: nobody looks at the result */
+    bool is_cast_void;   /* CALL: discarded by a cast to void */
+    bool is_end;         /* CALL: the cleanup of a variable that ends */
+    bool is_initial;     /* ASSIGN, CALL: the initialiser of a declaration */
+    size_t unsafe;       /* which BELAY_UNSAFE block of the body, from 1; 0: none */
+    size_t scope;        /* SCOPE_BEGIN, SCOPE_END: which scope of the body */
+    const Local *holder; /* CALL: who owns something meanwhile, or NULL (rules/unsafe.c) */
+    const char *text;    /* UNKNOWN: what it is */
 } Statement;
 
 typedef struct Block {

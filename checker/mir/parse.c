@@ -261,6 +261,10 @@ parse_operand(Parser *parser)
             operand.constant = constants[i].kind;
             return operand;
         }
+    if (take_word(parser, "zero")) {
+        operand.is_zero = true;
+        return operand;
+    }
     if (take_word(parser, "function")) {
         operand.constant = CONST_FUNCTION;
         operand.symbol = symbol_named(parser, need_name(parser), true);
@@ -296,6 +300,23 @@ parse_operands(Parser *parser, size_t *ret_n)
 
 /* ---- statements ----------------------------------------------------------------------------- */
 
+/* The word of an operation. */
+static bool
+take_operator(Parser *parser, Operator *ret_operator)
+{
+    static const char *const words[] = {[OPERATOR_ANY] = "op",
+                                        [OPERATOR_EQUAL] = "equal",
+                                        [OPERATOR_UNEQUAL] = "unequal",
+                                        [OPERATOR_ORDER] = "order",
+                                        [OPERATOR_NOT] = "not"};
+    for (size_t i = 0; i < G_N_ELEMENTS(words); i++)
+        if (take_word(parser, words[i])) {
+            *ret_operator = (Operator)i;
+            return true;
+        }
+    return false;
+}
+
 static Rvalue
 parse_value(Parser *parser)
 {
@@ -308,7 +329,7 @@ parse_value(Parser *parser)
     } else if (take_word(parser, "mut")) {
         value.kind = RVALUE_REF_MUT;
         value.place = parse_place(parser);
-    } else if (take_word(parser, "op")) {
+    } else if (take_operator(parser, &value.operator)) {
         value.kind = RVALUE_OP;
         value.operands = parse_operands(parser, &value.n_operands);
     } else {
@@ -324,7 +345,8 @@ parse_value(Parser *parser)
 static bool
 is_operand_next(Parser *parser)
 {
-    static const char *const words[] = {"const", "null", "string", "function", "copy", "move"};
+    static const char *const words[] = {"const",    "zero", "null", "string",
+                                        "function", "copy", "move"};
     if (!is_next(parser, G_TOKEN_IDENTIFIER))
         return false;
     for (size_t i = 0; i < G_N_ELEMENTS(words); i++)

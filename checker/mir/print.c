@@ -47,7 +47,7 @@ print_operand(const Body *body, const Operand *operand, FILE *out)
                                             [CONST_FUNCTION] = "function"};
     switch (operand->kind) {
     case OPERAND_CONST:
-        fputs(constants[operand->constant], out);
+        fputs(operand->is_zero ? "zero" : constants[operand->constant], out);
         if (operand->constant == CONST_FUNCTION && operand->symbol != NULL)
             fprintf(out, " %s", operand->symbol->name);
         return;
@@ -72,6 +72,11 @@ print_operands(const Body *body, const Operand *operands, size_t n, FILE *out)
 static void
 print_value(const Body *body, const Rvalue *value, FILE *out)
 {
+    static const char *const operators[] = {[OPERATOR_ANY] = "op ",
+                                            [OPERATOR_EQUAL] = "equal ",
+                                            [OPERATOR_UNEQUAL] = "unequal ",
+                                            [OPERATOR_ORDER] = "order ",
+                                            [OPERATOR_NOT] = "not "};
     switch (value->kind) {
     case RVALUE_USE: print_operand(body, &value->operands[0], out); return;
     case RVALUE_CAST:
@@ -87,7 +92,7 @@ print_value(const Body *body, const Rvalue *value, FILE *out)
         print_place(body, value->place, out);
         return;
     case RVALUE_OP:
-        fputs("op ", out);
+        fputs(operators[value->operator], out);
         print_operands(body, value->operands, value->n_operands, out);
         return;
     case RVALUE_EMPTY: fputs("empty", out); return;

@@ -35,3 +35,15 @@ type_is_owned(Type *type)
     }
     return type->owned > 0;
 }
+
+bool
+type_holds_pointee(const Type *type, const Type *pointer)
+{
+    for (size_t i = 0; i < type->bare->n_params; i++) {
+        const Type *const inside = type->bare->params[i];
+        if (inside->bare == pointer->of->bare ||
+            (inside->kind == TYPE_POINTER && inside->of->bare == pointer->of->bare))
+            return true;
+    }
+    return false;
+}

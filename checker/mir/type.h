@@ -64,6 +64,7 @@ struct Type {
     bool is_union;
     bool is_must_use;  /* a result of this type must be looked at (a status) */
     bool is_interior;  /* changes safely while it is shared */
+    bool is_opaque;    /* only functions that are made for it change it */
     bool is_guard;     /* gives back a lock when it is dropped */
     bool is_handle;    /* of a thread: dropped without a join, the thread is detached */
     bool is_scope;     /* threads that borrow end with it */
@@ -94,6 +95,9 @@ struct Type {
 
 /* Is dropping a value of this type anybody's duty: has it a drop function, or a member that has? */
 bool type_is_owned(Type *type);
+
+/* Does what the pointer leads to belong to a value of this type: is it what a family holds? */
+bool type_holds_pointee(const Type *type, const Type *pointer);
 
 /* Without const, volatile and, for an array, down to its element. */
 Type *type_element(Type *type);

@@ -6,6 +6,7 @@
  *     E0503, E0506   a use of, an assignment to what is borrowed
  *     E0505          a move or a drop of it
  *     E0515, E0597   it ends, and the borrow is returned, or used later
+ *     E0713          its drop may use what the borrow leads to
  *     E0716          the same of a value that no variable holds
  *
  * Requires: cfg, init, loans. Each statement is a list of accesses; each access is held against
@@ -15,6 +16,8 @@
  * The report has rustc's three points: where it was borrowed, what breaks that, where it is used
  * later.
  */
+#include "rules/borrows.h"
+#include "analysis/bitset.h"
 #include "analysis/contracts.h"
 #include "analysis/loans.h"
 #include "analysis/runs.h"
@@ -30,23 +33,6 @@ typedef enum AccessKind {
     ACCESS_MOVE,
     ACCESS_END /* its memory, or its value, is gone behind this */
 } AccessKind;
-
-typedef struct Borrows {
-    Body *body;
-    const Init *init;
-    Loans *loans;
-    guint64 *held;       /* before the statement at hand */
-    const guint64 *live; /* carriers that are used behind it */
-    size_t block, index;
-    const Statement *statement;
-    GHashTable *ended; /* Loan: that its place ended was reported */
-} Borrows;
-
-static const Loan *
-loan_at(const Borrows *borrows, size_t index)
-{
-    return &g_array_index(borrows->loans->all, Loan, index);
-}
 
 /* ---- overlap -------------------------------------------------------------------------------- */
 
@@ -65,9 +51,8 @@ overlaps(const Place *a, const Place *b)
     return false;
 }
 
-/* Is the pointer a part of an owned value, which is the access or a part of it? */
-static bool
-lies_in_owned(const Place *pointer, const Place *access)
+bool
+borrows_lies_in_owned(const Place *pointer, const Place *access)
 {
     for (const Place *at = pointer->parent; at != NULL; at = at->parent) {
         if (type_is_owned(at->type) || at->type->bare->is_guard)
@@ -80,17 +65,16 @@ lies_in_owned(const Place *pointer, const Place *access)
 
 /* Does the access touch memory that the borrow gives access to, and not only a way to it? */
 static bool
-touches(const Place *access, AccessKind kind, const Place *borrowed)
+touches(const Place *access, const Place *borrowed)
 {
-    if (!overlaps(access, borrowed))
-        return false;
+    if (place_contains(borrowed, access) || !overlaps(access, borrowed))
+        return place_contains(borrowed, access);
     /*
      * What a plain pointer leads to is not a part of the pointer: it may be read, changed, and end.
      * What an owned value leads to is: it goes with it.
      */
-    (void)kind;
     for (const Place *at = borrowed; at != NULL && at != access; at = at->parent)
-        if (at->kind == PLACE_DEREF && !lies_in_owned(at->parent, access))
+        if (at->kind == PLACE_DEREF && !borrows_lies_in_owned(at->parent, access))
             return false;
     return true;
 }
@@ -103,8 +87,8 @@ conflicts(AccessKind kind, const Loan *loan)
 
 /* ---- words ---------------------------------------------------------------------------------- */
 
-static const char *
-text_of(const Borrows *borrows, const Place *place)
+const char *
+borrows_text_of(const Borrows *borrows, const Place *place)
 {
     const Local *const local = body_local_of(borrows->body, place);
     if (local != NULL && local->is_hidden)
@@ -115,11 +99,11 @@ text_of(const Borrows *borrows, const Place *place)
 static Report *
 new_report(const Borrows *borrows, const Place *place, AccessKind kind, const Loan *loan, Span span)
 {
-    const char *const text = text_of(borrows, place);
+    const char *const text = borrows_text_of(borrows, place);
     switch (kind) {
     case ACCESS_READ:
         return report_primary(report_new(TEXT_USE_BORROWED, span, text, NULL),
-                              TEXT_USE_BORROWED_HERE, text_of(borrows, loan->place), NULL);
+                              TEXT_USE_BORROWED_HERE, borrows_text_of(borrows, loan->place), NULL);
     case ACCESS_BORROW:
         return report_primary(report_new(TEXT_SHARED_WHILE_MUT, span, text, NULL), TEXT_SHARED_HERE,
                               NULL, NULL);
@@ -131,7 +115,8 @@ new_report(const Borrows *borrows, const Place *place, AccessKind kind, const Lo
                               NULL, NULL);
     case ACCESS_WRITE:
         return report_primary(report_new(TEXT_ASSIGN_BORROWED, span, text, NULL),
-                              TEXT_ASSIGN_BORROWED_HERE, text_of(borrows, loan->place), NULL);
+                              TEXT_ASSIGN_BORROWED_HERE, borrows_text_of(borrows, loan->place),
+                              NULL);
     case ACCESS_MOVE:
     case ACCESS_END:
         return report_primary(report_new(TEXT_MOVE_BORROWED, span, text, NULL),
@@ -146,12 +131,24 @@ label_loan(const Borrows *borrows, Report *report, const Loan *loan, AccessKind 
     const bool twice = kind == ACCESS_BORROW_MUT && loan->is_mut;
     if (loan->is_capture)
         report_label(report, loan->span, loan->is_mut ? TEXT_LENT_MUT_HERE : TEXT_LENT_HERE,
-                     text_of(borrows, loan->place), NULL);
+                     borrows_text_of(borrows, loan->place), NULL);
     else if (twice)
         report_label(report, loan->span, TEXT_FIRST_MUT_HERE, NULL, NULL);
     else
         report_label(report, loan->span, loan->is_mut ? TEXT_BORROWED_MUT_HERE : TEXT_BORROWED_HERE,
-                     text_of(borrows, loan->place), NULL);
+                     borrows_text_of(borrows, loan->place), NULL);
+}
+
+/* The argument that brings the carrier to the call at hand. */
+static Span
+brought_at(const Borrows *borrows, size_t carrier)
+{
+    const Statement *const call = borrows->statement;
+    for (size_t i = 0; i < call->n_arguments; i++)
+        if (call->arguments[i].kind == OPERAND_COPY &&
+            loans_carrier_of(borrows->loans, call->arguments[i].place) == carrier)
+            return call->argument_spans[i];
+    return call->span;
 }
 
 /* Where the borrow is used later, by whom. */
@@ -163,6 +160,12 @@ label_use(const Borrows *borrows, Report *report, size_t carrier)
         const size_t scope = carrier - loans->first_scope;
         report_label(report, g_array_index(borrows->body->scopes, ScopeBlock, scope).span,
                      TEXT_UNTIL_SCOPE_ENDS, NULL, NULL);
+        return;
+    }
+    if (has_bit(borrows->given, carrier)) {
+        const Span at = brought_at(borrows, carrier);
+        if (!span_same_start(&at, &borrows->statement->span)) /* nor all of one macro */
+            report_label(report, at, TEXT_LATER_USED_HERE, NULL, NULL);
         return;
     }
     bool in_loop;
@@ -187,7 +190,7 @@ report_conflict(Borrows *borrows, const Place *place, AccessKind kind, const Loa
 {
     Report *const report = new_report(borrows, place, kind, loan, span);
     if (span_same_start(&loan->span, &span))
-        report_primary(report, TEXT_MUT_IN_LOOP, text_of(borrows, loan->place), NULL);
+        report_primary(report, TEXT_MUT_IN_LOOP, borrows_text_of(borrows, loan->place), NULL);
     else
         label_loan(borrows, report, loan, kind);
     label_use(borrows, report, carrier);
@@ -239,24 +242,28 @@ taken_at(const Borrows *borrows, const Loan *loan, size_t carrier)
 static bool
 report_end(Borrows *borrows, const Loan *loan, size_t carrier)
 {
-    if (carrier >= borrows->loans->first_scope &&
+    const bool gives_back = !loan->is_capture && loan->place->type->bare->is_guard;
+    if (carrier >= borrows->loans->first_scope && !gives_back &&
         !(loan->is_capture && run_kind(loan->statement) == RUN_NONE))
         return false; /* a variable of the scope's own block: that is E0373, at the spawn */
     if (!g_hash_table_add(borrows->ended, (gpointer)(uintptr_t)loan))
         return true;
-    const char *const text = text_of(borrows, loan->place);
+    const char *const text = borrows_text_of(borrows, loan->place);
     const Loans *const loans = borrows->loans;
     const bool is_returned = carrier < loans->first_scope &&
                              body_local_at(borrows->body, loans->local_of[carrier])->is_returned;
     const Local *const owner = body_local_of(borrows->body, loan->place);
     const Span at = is_returned || owner->is_hidden ? taken_at(borrows, loan, carrier) : loan->span;
-    Report *const report =
-        report_new(is_returned ? TEXT_RETURNS_BORROW : TEXT_LOCAL_ESCAPES, at, text, NULL);
-    report_primary(report, is_returned ? TEXT_RETURNS_BORROW_HERE : TEXT_SHORT_BORROW_HERE, text,
-                   NULL);
-    const Local *const local = body_local_of(borrows->body, loan->place);
-    report_label(report, local->span,
-                 local->is_own ? TEXT_DROPPED_WHILE_BORROWED : TEXT_ENDS_WHILE_BORROWED, text,
+    const TextId message = loan->is_through ? TEXT_DROP_MAY_USE
+                           : is_returned    ? TEXT_RETURNS_BORROW
+                                            : TEXT_LOCAL_ESCAPES;
+    Report *const report = report_new(message, at, text, NULL);
+    const TextId label = loan->is_through ? TEXT_DROP_MAY_USE_HERE
+                         : is_returned    ? TEXT_RETURNS_BORROW_HERE
+                                          : TEXT_SHORT_BORROW_HERE;
+    report_primary(report, label, text, NULL);
+    report_label(report, owner->span,
+                 owner->is_own ? TEXT_DROPPED_WHILE_BORROWED : TEXT_ENDS_WHILE_BORROWED, text,
                  NULL);
     if (!is_returned)
         label_use(borrows, report, carrier);
@@ -282,16 +289,15 @@ is_reserved(const Borrows *borrows, size_t carrier)
            borrows->init->target[local] != NULL;
 }
 
-/* The same memory by its own name, where the way leads through a pointer that is known. */
-static const Place *
-resolve(const Borrows *borrows, const Place *place)
+const Place *
+borrows_resolve(const Borrows *borrows, const Place *place)
 {
     if (place->parent == NULL)
         return place;
     if (place->kind == PLACE_DEREF && place->parent->kind == PLACE_LOCAL &&
         borrows->init->target[place->parent->index] != NULL)
         return borrows->init->target[place->parent->index];
-    const Place *const base = resolve(borrows, place->parent);
+    const Place *const base = borrows_resolve(borrows, place->parent);
     if (base == place->parent)
         return place;
     for (const Place *child = base->child; child != NULL; child = child->sibling)
@@ -318,21 +324,22 @@ check_access(Borrows *borrows, const Place *place, AccessKind kind, Span span, c
     if (kind == ACCESS_WRITE && variable != NULL && variable->name == NULL &&
         place_last_deref((Place *)(uintptr_t)place) == NULL)
         return; /* a temporary is another one each time */
-    const Place *const real = kind == ACCESS_END ? place : resolve(borrows, place);
+    const Place *const real = kind == ACCESS_END ? place : borrows_resolve(borrows, place);
     /* What the variable held that the statement sets is gone with it. */
     const Place *const set = borrows->statement->place;
-    const size_t defined = set != NULL && set->kind == PLACE_LOCAL && kind != ACCESS_END
-                               ? loans_carrier_of(loans, set)
-                               : SIZE_MAX;
+    const bool sets = set != NULL && set->kind == PLACE_LOCAL && kind != ACCESS_END;
+    const size_t defined = sets ? loans_carrier_of(loans, set) : SIZE_MAX;
+    const size_t defined_contents = sets ? loans_contents_of(loans, set) : SIZE_MAX;
     for (size_t i = 0; i < loans->all->len; i++) {
         const Loan *const loan = loan_at(borrows, i);
         if (!conflicts(kind, loan) || is_other_part(loan, chunk) ||
-            !(touches(place, kind, loan->place) ||
-              (real != place && touches(real, kind, loan->place) &&
-               !is_own_loan(borrows, place, i))))
+            !(touches(place, loan->place) ||
+              (real != place && touches(real, loan->place) && !is_own_loan(borrows, place, i))))
             continue;
         for (size_t carrier = 0; carrier < loans->n_carriers; carrier++) {
-            if (carrier == defined || !loans_is_live(borrows->live, carrier) ||
+            const bool is_used = carrier != defined && carrier != defined_contents &&
+                                 loans_is_live(borrows->live, carrier);
+            if ((!is_used && !has_bit(borrows->given, carrier)) ||
                 !loans_holds(loans, borrows->held, carrier, i) ||
                 (kind <= ACCESS_BORROW && is_reserved(borrows, carrier)))
                 continue;
@@ -345,142 +352,6 @@ check_access(Borrows *borrows, const Place *place, AccessKind kind, Span span, c
             return; /* one reason is enough */
         }
     }
-}
-
-/* ---- escapes -------------------------------------------------------------------------------- */
-
-/* How long what is behind a place lives: as long as a local, or longer than the call. */
-static bool
-outlives(const Borrows *borrows, const Place *stored_in, const Local *lender)
-{
-    const Place *const deref = place_last_deref((Place *)(uintptr_t)stored_in);
-    const Local *const root = body_local_of(borrows->body, stored_in);
-    if (root == NULL)
-        return true; /* a static */
-    if (deref == NULL)
-        return false; /* a variable, which carries the loan itself */
-    const Loans *const loans = borrows->loans;
-    const size_t carrier = loans->carrier[root->place->index];
-    for (size_t i = 0; carrier != SIZE_MAX && i < loans->all->len; i++) {
-        if (!loans_holds(loans, borrows->held, carrier, i))
-            continue;
-        Place *const place = loan_at(borrows, i)->place;
-        const Local *const owner = body_local_of(borrows->body, place);
-        if (owner == NULL || place_last_deref(place) != NULL)
-            return true; /* a static, or the caller's memory */
-        if (!owner->type->bare->is_guard && owner->place->index < lender->place->index)
-            return true; /* declared before: it ends after */
-    }
-    if (carrier != SIZE_MAX)
-        return false;
-    const Place *const target = resolve(borrows, stored_in);
-    const Local *const owner = body_local_of(borrows->body, target);
-    if (owner != NULL && place_last_deref((Place *)(uintptr_t)target) == NULL)
-        return owner->place->index < lender->place->index;
-    return root->is_parameter && root->capture == CAPTURE_NONE; /* the caller's memory */
-}
-
-static void
-report_stored(Borrows *borrows, const Statement *s, const Place *place, Span span)
-{
-    const char *const text = text_of(borrows, place);
-    const Local *const local = body_local_of(borrows->body, place);
-    Report *const report = report_new(TEXT_LOCAL_ESCAPES, span, text, NULL);
-    report_primary(report, TEXT_SHORT_BORROW_HERE, NULL, NULL);
-    report_label(report, local->span, TEXT_DECLARED_HERE, text, NULL);
-    report_note(report, TEXT_STORED_LONGER, NULL, NULL);
-    rules_report(borrows->body, s, report);
-}
-
-static void
-report_stored_parameter(Borrows *borrows, const Statement *s, const Place *place)
-{
-    const Local *const local = body_local_of(borrows->body, place);
-    Report *const report = report_new(TEXT_PARAMETER_STORED, s->span, local->name, NULL);
-    report_primary(report, TEXT_PARAMETER_ESCAPES_HERE, local->name, NULL);
-    report_label(report, local->span, TEXT_PARAMETER_IS_BORROW, local->name, NULL);
-    rules_report(borrows->body, s, report);
-}
-
-static bool
-is_owned_part(const Place *place)
-{
-    for (; place != NULL; place = place->parent)
-        if (type_is_owned(place->type) || place->type->bare->is_guard)
-            return true;
-    return false;
-}
-
-/* Was the pointer that the place is behind lent by an owned value, a lock most often? */
-static bool
-leads_into_owned(const Borrows *borrows, const Place *place)
-{
-    const Loans *const loans = borrows->loans;
-    const size_t carrier = loans_carrier_of(loans, place);
-    for (size_t i = 0; carrier != SIZE_MAX && i < loans->all->len; i++)
-        if (loans_holds(loans, borrows->held, carrier, i) &&
-            is_owned_part(loan_at(borrows, i)->place))
-            return true;
-    return false;
-}
-
-/*
- * One loan that is stored where it may be found when its place is gone. True when that was wrong.
- */
-static bool
-check_stored_loan(Borrows *borrows, const Statement *s, const Loan *loan)
-{
-    const Local *const lender = body_local_of(borrows->body, loan->place);
-    if (lender == NULL || (!is_owned_part(loan->place) && !leads_into_owned(borrows, s->place)))
-        return false;
-    if (place_last_deref(loan->place) == NULL &&
-        (!lender->is_parameter || lender->capture == CAPTURE_NONE)) {
-        if (!outlives(borrows, s->place, lender))
-            return false;
-        report_stored(borrows, s, loan->place,
-                      lender->is_hidden || lender->name == NULL ? s->span : loan->span);
-        return true;
-    }
-    if (body_local_of(borrows->body, s->place) != NULL || !lender->is_parameter ||
-        lender->capture == CAPTURE_STATIC)
-        return false;
-    report_stored_parameter(borrows, s, loan->place);
-    return true;
-}
-
-/* Does the statement put this loan into its place? */
-static bool
-puts_loan(const Borrows *borrows, const Statement *s, size_t loan)
-{
-    const Loans *const loans = borrows->loans;
-    const bool is_call = s->kind == STATEMENT_CALL;
-    const size_t n = is_call ? s->n_arguments : s->value.n_operands;
-    if (loan_at(borrows, loan)->statement == s)
-        return true;
-    for (size_t i = 0; i < n; i++) {
-        const Operand *const operand = is_call ? &s->arguments[i] : &s->value.operands[i];
-        const bool is_passed = !is_call || (s->callee != NULL && i < s->callee->n_parameters &&
-                                            s->callee->parameters[i].lends);
-        if (operand->kind == OPERAND_CONST || !is_passed || !loans_can_carry(operand->type))
-            continue;
-        const Local *const root = body_local_of(borrows->body, operand->place);
-        const size_t carrier = root == NULL ? SIZE_MAX : loans->carrier[root->place->index];
-        if (carrier != SIZE_MAX && loans_holds(loans, borrows->held, carrier, loan))
-            return true;
-    }
-    return false;
-}
-
-/* A borrow that is put into a static, or through a pointer. */
-static void
-check_stored(Borrows *borrows, const Statement *s)
-{
-    if (s->place == NULL || !loans_can_carry(s->place->type) ||
-        (body_local_of(borrows->body, s->place) != NULL && place_last_deref(s->place) == NULL))
-        return;
-    for (size_t i = 0; i < borrows->loans->all->len; i++)
-        if (puts_loan(borrows, s, i) && check_stored_loan(borrows, s, loan_at(borrows, i)))
-            return;
 }
 
 /* ---- calls ---------------------------------------------------------------------------------- */
@@ -505,49 +376,13 @@ is_reference_for_call(const Borrows *borrows, const Operand *operand)
            borrows->init->target[operand->place->index] != NULL;
 }
 
-/* Is the place of a kind whose borrows are followed: an owned value, or lent to a thread? */
-static bool
-is_followed(const Borrows *borrows, const Place *place)
-{
-    for (size_t i = 0; i < borrows->loans->all->len; i++)
-        if (overlaps(place, loan_at(borrows, i)->place))
-            return true;
-    return false;
-}
-
-/* f(&x, &x): the arguments before this one are borrowed while the call lasts. */
-static void
-check_against_arguments(Borrows *borrows, const Statement *call, size_t index, const Place *place,
-                        AccessKind kind)
-{
-    for (size_t i = 0; i < index; i++) {
-        if (!is_reference_for_call(borrows, &call->arguments[i]))
-            continue;
-        Place *const other = init_pointee(borrows->init, &call->arguments[i]);
-        const AccessKind other_kind = kind_of_argument(call, i);
-        const Loan loan = {
-            .place = other, .is_mut = other_kind != ACCESS_BORROW, .span = call->argument_spans[i]};
-        if (!conflicts(kind, &loan) || !touches(place, kind, other) || !is_followed(borrows, place))
-            continue;
-        Report *const report =
-            new_report(borrows, place, kind == ACCESS_WRITE ? ACCESS_BORROW_MUT : kind, &loan,
-                       call->argument_spans[index]);
-        label_loan(borrows, report, &loan, kind);
-        rules_report(borrows->body, call, report);
-        return;
-    }
-}
-
 /* `f(p)` with a pointer variable borrows *p anew. */
 static Place *
 reborrowed(const Operand *operand)
 {
-    if (operand->type == NULL || operand->type->kind != TYPE_POINTER)
-        return NULL;
-    for (Place *child = operand->place->child; child != NULL; child = child->sibling)
-        if (child->kind == PLACE_DEREF)
-            return child;
-    return NULL;
+    return operand->type != NULL && operand->type->kind == TYPE_POINTER
+               ? loans_pointee_of(operand->place)
+               : NULL;
 }
 
 /* map(&guard, &guard.data->member): one goes into the other. */
@@ -558,26 +393,171 @@ is_part(const Statement *call, size_t index)
            call->callee->parameters[index].is_part;
 }
 
+/* Is the place of a kind whose borrows are followed: an owned value, or lent to a thread? */
+static bool
+is_followed(const Borrows *borrows, const Place *place)
+{
+    for (size_t i = 0; borrows->loans != NULL && i < borrows->loans->all->len; i++)
+        if (overlaps(place, loan_at(borrows, i)->place))
+            return true;
+    return false;
+}
+
+/* Is it an owned value, or a pointer to one? */
+static bool
+leads_to_owned(const Operand *operand)
+{
+    Type *const type = operand->type;
+    return type != NULL && type_is_owned(type->kind == TYPE_POINTER ? type->of : type);
+}
+
+/* Are borrows followed between two arguments, of which one at least is not a plain `&x`? */
+static bool
+are_followed(const Statement *call, size_t a, size_t b)
+{
+    return leads_to_owned(&call->arguments[a]) || leads_to_owned(&call->arguments[b]) ||
+           (contracts_capture(call, a) != CAPTURE_NONE &&
+            contracts_capture(call, b) != CAPTURE_NONE);
+}
+
+/*
+ * What the function gets by an argument: the value, or what a pointer leads to. A pointer that lies
+ * in an owned value stands for that itself. NULL when no place is known by that name.
+ */
+static Place *
+given_by(const Borrows *borrows, const Operand *argument)
+{
+    if (argument->kind == OPERAND_MOVE)
+        return argument->place;
+    if (is_reference_for_call(borrows, argument))
+        return init_pointee(borrows->init, argument);
+    if (loans_lender_of_member(argument->place) != NULL)
+        return argument->place;
+    return reborrowed(argument);
+}
+
+/* Do two arguments of one call give the function the same memory? */
+static bool
+give_the_same(const Borrows *borrows, const Statement *call, size_t first, size_t second)
+{
+    const Operand *const a = &call->arguments[first];
+    const Operand *const b = &call->arguments[second];
+    const Place *const of_a = given_by(borrows, a);
+    const Place *const of_b = given_by(borrows, b);
+    if (of_a == NULL || of_b == NULL)
+        return a->kind == b->kind && a->place == b->place && b->type != NULL &&
+               b->type->kind == TYPE_POINTER && are_followed(call, first, second);
+    if (!touches(of_b, of_a))
+        return false;
+    return b->kind != OPERAND_MOVE && is_reference_for_call(borrows, a) &&
+                   is_reference_for_call(borrows, b)
+               ? is_followed(borrows, of_b)
+               : are_followed(call, first, second);
+}
+
+static void
+report_the_same(Borrows *borrows, const Statement *call, size_t first, size_t second,
+                AccessKind kind)
+{
+    const Operand *const operands[2] = {&call->arguments[first], &call->arguments[second]};
+    Place behind[2]; /* of a pointer that nobody looked behind yet */
+    Place *places[2];
+    for (size_t i = 0; i < 2; i++) {
+        behind[i] = (Place){.kind = PLACE_DEREF,
+                            .parent = operands[i]->place,
+                            .type = operands[i]->place->type->of};
+        places[i] = given_by(borrows, operands[i]);
+        if (places[i] == NULL)
+            places[i] = &behind[i];
+    }
+    const Loan loan = {.place = places[0],
+                       .is_mut = kind_of_argument(call, first) != ACCESS_BORROW,
+                       .span = call->argument_spans[first]};
+    Report *const report =
+        new_report(borrows, places[1], kind == ACCESS_WRITE ? ACCESS_BORROW_MUT : kind, &loan,
+                   call->argument_spans[second]);
+    label_loan(borrows, report, &loan, kind);
+    rules_report(borrows->body, call, report);
+}
+
+/* f(&x, &x), f(p, p): what the arguments before this one lead to is borrowed during the call. */
+static void
+check_against_arguments(Borrows *borrows, const Statement *call, size_t index)
+{
+    const Operand *const operand = &call->arguments[index];
+    const AccessKind kind =
+        operand->kind == OPERAND_MOVE ? ACCESS_MOVE : kind_of_argument(call, index);
+    if (operand->kind == OPERAND_CONST || is_part(call, index))
+        return;
+    for (size_t i = 0; i < index; i++) {
+        if (call->arguments[i].kind != OPERAND_COPY || is_part(call, i))
+            continue;
+        const Loan loan = {.is_mut = kind_of_argument(call, i) != ACCESS_BORROW};
+        if (!conflicts(kind, &loan) || !give_the_same(borrows, call, i, index))
+            continue;
+        report_the_same(borrows, call, i, index, kind);
+        return;
+    }
+}
+
+/*
+ * What the other arguments hold is used by the call: a borrow that a pointer variable brings. Those
+ * that are made for the call are held against each other by their places.
+ */
+static void
+find_given(Borrows *borrows, const Statement *call, size_t index)
+{
+    memset(borrows->given, 0, sizeof(guint64) * borrows->loans->live_words);
+    for (size_t i = 0; i < call->n_arguments; i++) {
+        const Operand *const operand = &call->arguments[i];
+        if (i == index || operand->kind != OPERAND_COPY || is_part(call, i) ||
+            is_reference_for_call(borrows, operand) || !loans_can_carry(operand->type) ||
+            !are_followed(call, i, index))
+            continue;
+        const size_t carrier = loans_carrier_of(borrows->loans, operand->place);
+        if (carrier != SIZE_MAX)
+            set_bit(borrows->given, carrier);
+    }
+}
+
+/* What a pointer leads to; also one that was cast for the call: `f((const T *)p)` borrows *p. */
+static Place *
+lent_by(const Borrows *borrows, const Operand *operand)
+{
+    Place *const pointee = reborrowed(operand);
+    if (pointee != NULL)
+        return pointee;
+    const Local *const root = body_local_of(borrows->body, operand->place);
+    for (size_t i = 0; root != NULL && root->name == NULL && i < borrows->loans->all->len; i++) {
+        const Loan *const loan = loan_at(borrows, i);
+        if (loan->statement->kind == STATEMENT_ASSIGN && loan->statement->place == operand->place &&
+            loan->place->kind == PLACE_DEREF)
+            return loan->place;
+    }
+    return NULL;
+}
+
 static void
 check_argument(Borrows *borrows, const Statement *call, size_t index)
 {
     const Operand *const operand = &call->arguments[index];
     if (operand->kind == OPERAND_CONST || is_part(call, index))
         return;
-    if (operand->kind == OPERAND_COPY && !is_reference_for_call(borrows, operand) &&
-        reborrowed(operand) != NULL && contracts_capture(call, index) == CAPTURE_NONE)
-        check_access(borrows, reborrowed(operand), kind_of_argument(call, index), operand->span,
-                     NULL);
-    if (!is_reference_for_call(borrows, operand)) {
-        check_access(borrows, operand->place,
-                     operand->kind == OPERAND_MOVE ? ACCESS_MOVE : ACCESS_READ, operand->span,
-                     NULL);
-        return;
-    }
-    Place *const target = init_pointee(borrows->init, operand);
-    const AccessKind kind = call->is_end ? ACCESS_END : kind_of_argument(call, index);
-    check_access(borrows, target, kind, call->argument_spans[index], NULL);
-    check_against_arguments(borrows, call, index, target, kind);
+    find_given(borrows, call, index);
+    const bool is_move = operand->kind == OPERAND_MOVE;
+    const Place *const lent = is_move ? NULL : lent_by(borrows, operand);
+    if (is_reference_for_call(borrows, operand))
+        check_access(borrows, init_pointee(borrows->init, operand),
+                     call->is_end ? ACCESS_END : kind_of_argument(call, index),
+                     call->argument_spans[index], NULL);
+    else if (lent != NULL && contracts_capture(call, index) == CAPTURE_NONE)
+        check_access(borrows, lent, kind_of_argument(call, index), operand->span, NULL);
+    if (is_move)
+        check_access(borrows, operand->place, ACCESS_MOVE, operand->span, NULL);
+    memset(borrows->given, 0, sizeof(guint64) * borrows->loans->live_words);
+    if (!is_move && !is_reference_for_call(borrows, operand))
+        check_access(borrows, operand->place, ACCESS_READ, operand->span, NULL);
+    check_against_arguments(borrows, call, index);
 }
 
 /* What a thread of a scope gets through a pointer variable, or from a walk over an array. */
@@ -586,10 +566,13 @@ check_captures(Borrows *borrows, const Statement *call)
 {
     for (size_t i = 0; i < borrows->loans->all->len; i++) {
         const Loan *const loan = loan_at(borrows, i);
-        if (loan->statement == call && loan->is_capture && !loan->is_past && loan->is_indirect)
-            check_access(borrows, loan->place, loan->is_mut ? ACCESS_BORROW_MUT : ACCESS_BORROW,
-                         loan->span, loan->chunk);
+        if (loan->statement != call || !loan->is_capture || loan->is_past || !loan->is_indirect)
+            continue;
+        find_given(borrows, call, loan->argument);
+        check_access(borrows, loan->place, loan->is_mut ? ACCESS_BORROW_MUT : ACCESS_BORROW,
+                     loan->span, loan->chunk);
     }
+    memset(borrows->given, 0, sizeof(guint64) * borrows->loans->live_words);
 }
 
 static void
@@ -601,7 +584,8 @@ check_call(Borrows *borrows, const Statement *call)
     for (size_t i = 0; i < call->n_arguments; i++)
         check_argument(borrows, call, i);
     check_captures(borrows, call);
-    check_stored(borrows, call);
+    borrows_check_stored(borrows, call);
+    borrows_check_kept(borrows, call);
     if (call->place != NULL)
         check_access(borrows, call->place, ACCESS_WRITE, call->span, NULL);
 }
@@ -644,6 +628,22 @@ check_temporary(Borrows *borrows, const Statement *s)
     }
 }
 
+/* `r = p` with a pointer p to what is owned: as r = &*p. For a call it begins with the call. */
+static void
+check_copy(Borrows *borrows, const Statement *s)
+{
+    const Local *const root = body_local_of(borrows->body, s->place);
+    if (root != NULL && root->name == NULL && !root->is_returned)
+        return;
+    for (size_t i = 0; i < borrows->loans->all->len; i++) {
+        const Loan *const loan = loan_at(borrows, i);
+        if (loan->statement == s && loan->chunk == NULL && loan->place->kind == PLACE_DEREF &&
+            s->value.n_operands == 1 && loan->place->parent == s->value.operands[0].place)
+            check_access(borrows, loan->place, loan->is_mut ? ACCESS_BORROW_MUT : ACCESS_BORROW,
+                         loan->span, NULL);
+    }
+}
+
 static void
 check_assign(Borrows *borrows, const Statement *s)
 {
@@ -655,8 +655,9 @@ check_assign(Borrows *borrows, const Statement *s)
             check_access(borrows, s->value.place,
                          kind == RVALUE_REF ? ACCESS_BORROW : ACCESS_BORROW_MUT, s->span, NULL);
     }
+    check_copy(borrows, s);
     check_temporary(borrows, s);
-    check_stored(borrows, s);
+    borrows_check_stored(borrows, s);
     check_access(borrows, s->place, ACCESS_WRITE, s->span, NULL);
 }
 
@@ -698,20 +699,37 @@ check_block(Borrows *borrows, size_t index)
     g_free(live);
 }
 
+/* Where nothing is borrowed two arguments of a call may be the same all the same. */
+static void
+check_calls(Borrows *borrows)
+{
+    for (size_t i = 0; i < borrows->body->order->len; i++) {
+        const size_t index = g_array_index(borrows->body->order, size_t, i);
+        const GArray *const statements = body_block_at(borrows->body, index)->statements;
+        for (size_t j = 0; j < statements->len; j++) {
+            const Statement *const s = &g_array_index(statements, Statement, j);
+            for (size_t k = 1; s->kind == STATEMENT_CALL && k < s->n_arguments; k++)
+                check_against_arguments(borrows, s, k);
+        }
+    }
+}
+
 void
 rules_borrows(Body *body, const Init *init)
 {
     Loans *const loans = loans_compute(body, init);
-    if (loans != NULL) {
-        Borrows borrows = {.body = body,
-                           .init = init,
-                           .loans = loans,
-                           .held = g_new0(guint64, loans->n_carriers * loans->n_words + 1),
-                           .ended = g_hash_table_new(NULL, NULL)};
-        for (size_t i = 0; i < body->order->len; i++)
-            check_block(&borrows, g_array_index(body->order, size_t, i));
-        g_free(borrows.held);
-        g_hash_table_destroy(borrows.ended);
-        loans_free(loans);
+    Borrows borrows = {.body = body, .init = init, .loans = loans};
+    if (loans == NULL) {
+        check_calls(&borrows);
+        return;
     }
+    borrows.held = g_new0(guint64, loans->n_carriers * loans->n_words + 1);
+    borrows.given = g_new0(guint64, loans->live_words);
+    borrows.ended = g_hash_table_new(NULL, NULL);
+    for (size_t i = 0; i < body->order->len; i++)
+        check_block(&borrows, g_array_index(body->order, size_t, i));
+    g_free(borrows.held);
+    g_free(borrows.given);
+    g_hash_table_destroy(borrows.ended);
+    loans_free(loans);
 }

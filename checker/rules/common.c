@@ -17,6 +17,12 @@ rules_report(Body *body, const Statement *at, Report *report)
     return true;
 }
 
+char *
+rules_block_key(const char *usr, size_t block)
+{
+    return g_strdup_printf("%s %zu", usr, block);
+}
+
 const char *
 rules_behind(const Body *body, const Place *place)
 {
@@ -56,8 +62,14 @@ rules_explain_trait(Report *report, Type *type, Trait trait)
     for (size_t i = 0; i < steps->len; i++)
         explain_step(report, &g_array_index(steps, TraitStep, i));
     const TraitStep *const last = &g_array_index(steps, TraitStep, steps->len - 1);
+    const TraitStep *const holder =
+        steps->len > 1 ? &g_array_index(steps, TraitStep, steps->len - 2) : NULL;
     if (last->type->mend_text != NULL)
         report_help(report, TEXT_MAKE_ARC, last->type->mend_text, NULL);
+    else if (last->type->kind == TYPE_POINTER && holder != NULL && holder->field != NULL)
+        report_help(report, TEXT_VOUCH,
+                    trait == TRAIT_SEND ? "BELAY_UNSAFE_SEND" : "BELAY_UNSAFE_SYNC",
+                    holder->type->bare->name);
     g_array_unref(steps);
 }
 

@@ -296,13 +296,21 @@ check_operand(Moves *moves, const Statement *s, const Operand *operand)
 
 /* ---- borrows, assignments, ends ------------------------------------------------------------- */
 
+/* A variable that borrows: what is moved while it is used later was E0505, where it was moved. */
+static bool
+is_borrow(const Moves *moves, const Operand *pointer)
+{
+    const Local *const local = body_local_at(moves->body, pointer->place->index);
+    return local->name != NULL && local->capture != CAPTURE_MOVE;
+}
+
 static void
 check_argument(Moves *moves, const Statement *call, size_t index)
 {
     const Operand *const argument = &call->arguments[index];
     Place *const target = init_pointee(moves->init, argument);
     check_operand(moves, call, argument);
-    if (target == NULL)
+    if (target == NULL || is_borrow(moves, argument))
         return;
     switch (init_argument_use(call, index)) {
     case ARGUMENT_READ:
@@ -408,8 +416,14 @@ static void
 check_assign(Moves *moves, const Statement *s)
 {
     const Rvalue *const value = &s->value;
-    for (size_t i = 0; i < value->n_operands; i++)
-        check_operand(moves, s, &value->operands[i]);
+    for (size_t i = 0; i < value->n_operands; i++) {
+        const Operand *const operand = &value->operands[i];
+        check_operand(moves, s, operand);
+        if (operand->kind == OPERAND_COPY && operand->place->kind == PLACE_LOCAL &&
+            body_local_at(moves->body, operand->place->index)->capture == CAPTURE_MOVE &&
+            init_pointee(moves->init, operand) != NULL) /* the pointer stands for the value */
+            check_use(moves, s, init_pointee(moves->init, operand), USE_BORROW, operand->span);
+    }
     if ((value->kind == RVALUE_REF || value->kind == RVALUE_REF_MUT) && !is_for_a_call(moves, s))
         check_use(moves, s, value->place, USE_BORROW, s->span);
     /* The pointers on the way to the place are read. */

@@ -9,6 +9,7 @@
 #define CHECKER_RULES_RULES_H
 
 #include "analysis/init.h"
+#include "analysis/lock_flow.h"
 #include "mir/mir.h"
 #include "support/report.h"
 
@@ -27,6 +28,9 @@ void rules_lints(Body *body, const Init *init);
 /* E0594, E0596: a const that is cast away from something shared. */
 void rules_shared(Body *body);
 
+/* E0133: pointers made from numbers, jumps over what is owned. Fills Statement.holder. */
+void rules_unsafe(Body *body, const Init *init);
+
 /* E9001 for each thing that was not understood. */
 void rules_unknown(Body *body);
 
@@ -43,8 +47,16 @@ void summary_free(Summary *summary);
  */
 void summary_add(Summary *summary, Unit *unit);
 
-/* E0133, E0277 of statics, E9003: add what the files have among them. */
-void summary_check(Summary *summary, GPtrArray *reports);
+/*
+ * E0133, E0277 of statics, E9003: add what the files have among them. vouched: rules_locks.
+ */
+void summary_check(Summary *summary, GPtrArray *reports, GHashTable *vouched);
+
+/*
+ * lock_order, double_lock, blocking_while_locked, wait_without_loop: when the flow has all units.
+ * Adds to vouched the rules_block_key of each BELAY_UNSAFE block that keeps one from being said.
+ */
+void rules_locks(LockFlow *flow, GPtrArray *reports, GHashTable *vouched);
 
 /* ---- for rules ------------------------------------------------------------------------------ */
 
@@ -53,6 +65,12 @@ void summary_check(Summary *summary, GPtrArray *reports);
  * the report is thrown away, and false is returned.
  */
 bool rules_report(Body *body, const Statement *at, Report *report);
+
+/* Who owns something, for a message: a variable in its quotes, or "a block". */
+const char *rules_holder(const Body *body, const Local *local);
+
+/* The name of a BELAY_UNSAFE block of a function, in all files; freed by g_free(). */
+char *rules_block_key(const char *usr, size_t block);
 
 /* In which function does this place stand: for "behind a `const` pointer" and its kin. */
 const char *rules_behind(const Body *body, const Place *place);

@@ -2,13 +2,14 @@
 /*
  * shared.c - what is shared stays as it is: a cast does not make it one's own.
  *
- *     E0594   an assignment through a pointer whose const was taken away
+ *     E0594   an assignment through a pointer whose const was taken away, or never was there
  *     E0596   such a pointer given to a function that may write through it
  *
  * C rejects the write through a pointer to const, and lets a cast take the const away. Here that
  * counts for what is known to be shared: a parameter that points to const, a shared capture, what a
  * function lent that was given something shared. Files that know nothing of owned values are left
- * alone.
+ * alone. What an owned value leads to belongs to it: `v->data[0]` of a shared slice v is shared,
+ * though the type of `data` does not say so.
  *
  * Requires: the body. A variable is marked when it gets a pointer whose const is gone, whatever the
  * order of the statements, and what gets its value from a marked one.
@@ -28,11 +29,41 @@ is_pointer_to(const Type *type, bool to_const)
            type->of->bare->kind != TYPE_FUNCTION && type->of->bare->kind != TYPE_POINTER;
 }
 
+/* `v->data` with a shared v: what an owned value leads to is shared as the value is. */
+static bool
+is_shared_member(const Place *pointer)
+{
+    const Type *led = pointer->type;
+    bool is_owned = false;
+    if (pointer->kind != PLACE_FIELD || pointer->type->kind != TYPE_POINTER)
+        return false;
+    for (const Place *at = pointer->parent; at != NULL; at = at->parent) {
+        is_owned |= type_holds_pointee(at->type, led);
+        if (at->kind != PLACE_DEREF)
+            continue;
+        if (!is_owned || at->parent->type->of->is_const)
+            return is_owned;
+        led = at->parent->type;
+        is_owned = false; /* as far as this pointer is a member of an owned value as well */
+    }
+    return false;
+}
+
+/* Does a pointer lead to what is shared, though its type does not say so? */
+static bool
+is_open(const Shared *shared, const Place *pointer)
+{
+    if (pointer->kind == PLACE_LOCAL)
+        return shared->marked[pointer->index];
+    const Local *const root = body_local_of(shared->body, pointer);
+    return is_shared_member(pointer) ||
+           (root != NULL && root->is_chunk && shared->marked[root->place->index]);
+}
+
 static bool
 is_marked(const Shared *shared, const Operand *operand)
 {
-    return operand->kind != OPERAND_CONST && operand->place->kind == PLACE_LOCAL &&
-           shared->marked[operand->place->index];
+    return operand->kind != OPERAND_CONST && is_open(shared, operand->place);
 }
 
 /* `guard.data`: what a guard, or another owned value, gives. */
@@ -73,6 +104,14 @@ lends_shared(const Statement *call)
     return false;
 }
 
+/* `const V *r = p`: what is owned is shared as long as r says so. */
+static bool
+is_shared_anew(const Operand *from)
+{
+    return from->kind != OPERAND_CONST && is_pointer_to(from->type, false) &&
+           type_is_owned(from->type->of);
+}
+
 /* A shared reference: to a variable, or to a part of what a lent pointer leads to. */
 static bool
 is_part_of_lent(const Shared *shared, const Rvalue *value)
@@ -82,7 +121,10 @@ is_part_of_lent(const Shared *shared, const Rvalue *value)
     const Place *const deref = place_last_deref(value->place);
     if (deref == NULL)
         return value->kind == RVALUE_REF;
-    return deref->parent->kind == PLACE_LOCAL && shared->lent[deref->parent->index];
+    const Operand pointer = {
+        .kind = OPERAND_COPY, .place = deref->parent, .type = deref->parent->type};
+    return deref->parent->kind == PLACE_LOCAL ? shared->lent[deref->parent->index]
+                                              : is_lent(shared, &pointer);
 }
 
 static bool
@@ -96,9 +138,10 @@ set(bool *flag, bool value)
 static bool
 spread(Shared *shared, const Statement *s)
 {
-    if (s->place == NULL || s->place->kind != PLACE_LOCAL)
+    const Local *const root = s->place == NULL ? NULL : body_local_of(shared->body, s->place);
+    if (root == NULL || (s->place->kind != PLACE_LOCAL && !root->is_chunk))
         return false;
-    const size_t local = s->place->index;
+    const size_t local = root->place->index;
     if (s->kind == STATEMENT_CALL)
         return set(&shared->lent[local], is_pointer_to(s->place->type, true) && lends_shared(s));
     if (s->kind != STATEMENT_ASSIGN)
@@ -108,12 +151,17 @@ spread(Shared *shared, const Statement *s)
     if (s->place->type->kind == TYPE_SCALAR && s->value.kind == RVALUE_OP &&
         s->value.n_operands == 1)
         return set(&shared->lent[local], is_lent(shared, &s->value.operands[0]));
+    if (s->value.kind == RVALUE_REF_MUT && s->place->type->kind == TYPE_POINTER) {
+        const Place *const deref = place_last_deref(s->value.place);
+        return set(&shared->marked[local], deref != NULL && is_open(shared, deref->parent)) ||
+               changed;
+    }
     if (s->value.kind != RVALUE_USE && s->value.kind != RVALUE_CAST)
         return changed;
     const Operand *const from = &s->value.operands[0];
     if (is_pointer_to(s->place->type, true))
         changed |= set(&shared->lent[local],
-                       is_lent(shared, from) ||
+                       is_lent(shared, from) || is_shared_anew(from) ||
                            (from->kind != OPERAND_CONST && is_member_of_owned(from->place)));
     if (s->place->type->kind == TYPE_SCALAR)
         changed |= set(&shared->lent[local], is_lent(shared, from));
@@ -122,19 +170,27 @@ spread(Shared *shared, const Statement *s)
     return changed;
 }
 
+/* A pthread_mutex_t, say: its functions want no const, and see to it that they do not meet. */
+static bool
+is_made_for_sharing(const Type *pointer)
+{
+    return pointer->kind == TYPE_POINTER && pointer->of->bare->is_opaque;
+}
+
 /* ---- reports -------------------------------------------------------------------------------- */
 
 static void
 check_write(Shared *shared, const Statement *s)
 {
     const Place *const deref = s->place == NULL ? NULL : place_last_deref(s->place);
-    if (deref == NULL || deref->parent->kind != PLACE_LOCAL ||
-        !shared->marked[deref->parent->index])
+    if (deref == NULL || !is_open(shared, deref->parent))
         return;
     const char *const text = place_text(shared->body, s->place);
-    const bool is_named = body_local_at(shared->body, deref->parent->index)->name != NULL;
-    Report *const report = report_new(TEXT_SHARED_WRITE, s->span, is_named ? text : "it",
-                                      "a pointer whose `const` was cast away");
+    const Local *const root = body_local_of(shared->body, s->place);
+    Report *const report =
+        report_new(TEXT_SHARED_WRITE, s->span, root == NULL || root->name != NULL ? text : "it",
+                   is_shared_member(deref->parent) ? "a shared owner"
+                                                   : "a pointer whose `const` was cast away");
     report_primary(report, TEXT_CANNOT_ASSIGN, NULL, NULL);
     report_help(report, TEXT_USE_A_LOCK, NULL, NULL);
     rules_report(shared->body, s, report);
@@ -147,6 +203,7 @@ check_arguments(Shared *shared, const Statement *call)
         const Operand *const argument = &call->arguments[i];
         if (i >= call->callee->n_parameters ||
             !is_pointer_to(call->callee->parameters[i].type, false) ||
+            is_made_for_sharing(call->callee->parameters[i].type) ||
             !(is_marked(shared, argument) || is_lent(shared, argument)))
             continue;
         const char *const text = place_text(shared->body, argument->place);
@@ -183,8 +240,7 @@ check_moves(Shared *shared, const Statement *s, const Operand *operands, size_t 
     for (size_t i = 0; i < n; i++) {
         const Place *const deref =
             operands[i].kind == OPERAND_MOVE ? place_last_deref(operands[i].place) : NULL;
-        if (deref == NULL || deref->parent->kind != PLACE_LOCAL ||
-            !shared->marked[deref->parent->index])
+        if (deref == NULL || !is_open(shared, deref->parent))
             continue;
         Report *const report = report_new(TEXT_MOVE_OUT_OF_BORROW, operands[i].span, "it",
                                           "a pointer whose `const` was cast away");

@@ -5,6 +5,7 @@
  *     E0133   a mutable, unsynchronised static used in code that a thread may run
  *     E0277   a static that threads reach, of a type that cannot be shared
  *     E9003   a function that is not thread-safe, called in code that a thread may run
+ *     E0133   a longjmp that leaves a function which owns something, on its way to its setjmp
  *
  * Functions are known by their USR, the same in all files. Whose address is taken is called where
  * that is done, and by every call through a pointer to a function of its type. What is in a
@@ -47,6 +48,19 @@ typedef struct Hazard {
     Span span;
 } Hazard;
 
+/* A call of what jumps, as longjmp does. */
+typedef struct Jump {
+    const char *name;
+    Span span;
+} Jump;
+
+/* A call during which somebody owns something. */
+typedef struct Held {
+    const char *callee, *pointer; /* a USR; or, through a pointer, the type of the function */
+    const char *holder;
+    Span span;
+} Held;
+
 struct Function {
     const char *name;
     const char *type;    /* of the function, for calls through pointers */
@@ -54,15 +68,21 @@ struct Function {
     GPtrArray *pointers; /* of const char: types of functions called through pointers */
     GArray *uses;        /* of Use */
     GArray *hazards;     /* of Hazard */
+    GArray *jumps;       /* of Jump */
+    bool lands;          /* jumps come back to it, and leave none of its callers */
+    bool is_left;        /* a jump of it, or of what it calls, was looked at */
     bool is_address_taken;
     bool is_reached;
     Function *from; /* the one that it is reached from; NULL for a thread's closure */
 };
 
-/* A BELAY_UNSAFE block that is needed only if a thread may run its function. */
+/* A BELAY_UNSAFE block that is needed only if a thread may run its function, or for its locks. */
 typedef struct Pending {
     Function *function;
     Report *report;
+    const char *usr; /* of the function, and which block of it: */
+    size_t block;    /* who vouches for locks there needs it */
+    bool is_for_threads;
 } Pending;
 
 struct Summary {
@@ -71,6 +91,7 @@ struct Summary {
     GHashTable *functions; /* USR -> Function */
     GHashTable *globals;   /* USR -> Global */
     GHashTable *roots;     /* USRs of closures that threads run */
+    GArray *held;          /* of Held */
 };
 
 /* ---- what there is -------------------------------------------------------------------------- */
@@ -83,6 +104,7 @@ function_free(void *made)
     g_ptr_array_free(function->pointers, TRUE);
     g_array_free(function->uses, TRUE);
     g_array_free(function->hazards, TRUE);
+    g_array_free(function->jumps, TRUE);
     g_free(function);
 }
 
@@ -105,6 +127,7 @@ summary_new(void)
     summary->globals = g_hash_table_new_full(NULL, NULL, NULL, global_free);
     summary->roots = g_hash_table_new(NULL, NULL);
     summary->pending = g_array_new(FALSE, FALSE, sizeof(Pending));
+    summary->held = g_array_new(FALSE, FALSE, sizeof(Held));
     return summary;
 }
 
@@ -117,6 +140,7 @@ summary_free(Summary *summary)
     for (size_t i = 0; i < summary->pending->len; i++)
         report_free(g_array_index(summary->pending, Pending, i).report);
     g_array_free(summary->pending, TRUE);
+    g_array_free(summary->held, TRUE);
     g_string_chunk_free(summary->names);
     g_free(summary);
 }
@@ -141,6 +165,7 @@ function_of(Summary *summary, const Symbol *symbol)
         function->pointers = g_ptr_array_new();
         function->uses = g_array_new(FALSE, FALSE, sizeof(Use));
         function->hazards = g_array_new(FALSE, FALSE, sizeof(Hazard));
+        function->jumps = g_array_new(FALSE, FALSE, sizeof(Jump));
         g_hash_table_insert(summary->functions, key(usr), function);
     }
     function->is_address_taken |= symbol->is_address_taken;
@@ -277,6 +302,32 @@ take_callee(const Taker *taker, const Statement *call)
     g_array_append_val(taker->function->hazards, hazard);
 }
 
+/* What jumps, where jumps land, and what is called while somebody owns something. */
+static void
+take_jump(const Taker *taker, const Statement *call)
+{
+    const Symbol *const callee = call->callee;
+    Summary *const summary = taker->summary;
+    taker->function->lands |= callee != NULL && callee->lands;
+    if (callee != NULL && callee->jumps) {
+        const Jump jump = {.name = intern(summary, callee->name), .span = source_keep(call->span)};
+        if (call->unsafe != 0)
+            g_array_index(taker->body->unsafes, UnsafeBlock, call->unsafe - 1).is_needed = true;
+        else if (call->holder == NULL) /* else it was reported already */
+            g_array_append_val(taker->function->jumps, jump);
+    } else if (call->holder != NULL && (callee == NULL || !callee->is_foreign)) {
+        const Type *type = call->callee_operand.type;
+        while (callee == NULL && type != NULL && type->kind == TYPE_POINTER)
+            type = type->of;
+        const Held held = {.callee = callee == NULL ? NULL : intern(summary, callee->usr),
+                           .pointer =
+                               callee != NULL || type == NULL ? NULL : intern(summary, type->name),
+                           .holder = intern(summary, rules_holder(taker->body, call->holder)),
+                           .span = source_keep(call->span)};
+        g_array_append_val(summary->held, held);
+    }
+}
+
 /* The closures that threads run: the body is found by its name, in the unit of the spawn. */
 static void
 take_spawn(const Taker *taker, const Statement *call)
@@ -313,6 +364,7 @@ take_statement(const Taker *taker)
         return;
     take_place(taker, s->place, s->span);
     take_callee(taker, s);
+    take_jump(taker, s);
     take_spawn(taker, s);
     for (size_t i = 0; i < s->n_arguments; i++)
         take_operand(taker, &s->arguments[i]);
@@ -348,11 +400,9 @@ take_unsafe(Summary *summary, Body *body)
             continue;
         Report *const report = report_new(TEXT_UNSAFE_UNUSED, block->span, NULL, NULL);
         report_primary(report, TEXT_UNSAFE_UNUSED_HERE, NULL, NULL);
-        const Pending pending = {function_of(summary, body->symbol), report};
-        if (block->is_for_threads)
-            g_array_append_val(summary->pending, pending);
-        else
-            g_ptr_array_add(body->unit->reports, report);
+        const Pending pending = {function_of(summary, body->symbol), report,
+                                 intern(summary, body->symbol->usr), i + 1, block->is_for_threads};
+        g_array_append_val(summary->pending, pending);
     }
 }
 
@@ -445,6 +495,68 @@ reach_all(Summary *summary)
     g_hash_table_destroy(all.by_type);
 }
 
+/* ---- jumps ---------------------------------------------------------------------------------- */
+
+static void
+leave(Reach *all, Function *function)
+{
+    if (function == NULL || function->is_left || function->lands)
+        return;
+    function->is_left = true;
+    g_queue_push_tail(all->queue, function);
+}
+
+static void
+leave_any(Reach *all, const char *type)
+{
+    const GPtrArray *const taken = type == NULL ? NULL : g_hash_table_lookup(all->by_type, type);
+    for (size_t i = 0; taken != NULL && i < taken->len; i++)
+        leave(all, g_ptr_array_index(taken, i));
+}
+
+static void
+report_jumps(Function *function, const Held *held, GPtrArray *reports)
+{
+    for (size_t i = 0; i < function->jumps->len; i++) {
+        const Jump *const jump = &g_array_index(function->jumps, Jump, i);
+        Report *const report = report_new(TEXT_JUMPS_OVER, jump->span, jump->name, held->holder);
+        report_primary(report, TEXT_JUMPS_OVER_HERE, held->holder, NULL);
+        report_label(report, held->span, TEXT_HOLDER_CALLS, held->holder, NULL);
+        g_ptr_array_add(reports, report_help(report, TEXT_PANIC_INSTEAD, NULL, NULL));
+    }
+}
+
+static gint
+compare_held(gconstpointer a, gconstpointer b)
+{
+    return span_compare(&((const Held *)a)->span, &((const Held *)b)->span);
+}
+
+/* Each jump once, with the first call that it would leave. */
+static void
+check_jumps(Summary *summary, GPtrArray *reports)
+{
+    Reach all = {summary, g_queue_new(), by_type(summary)};
+    g_array_sort(summary->held, compare_held);
+    for (size_t i = 0; i < summary->held->len; i++) {
+        const Held *const held = &g_array_index(summary->held, Held, i);
+        if (held->callee != NULL)
+            leave(&all, g_hash_table_lookup(summary->functions, held->callee));
+        leave_any(&all, held->pointer);
+        while (!g_queue_is_empty(all.queue)) {
+            Function *const function = g_queue_pop_head(all.queue);
+            report_jumps(function, held, reports);
+            for (size_t j = 0; j < function->calls->len; j++)
+                leave(&all, g_hash_table_lookup(summary->functions,
+                                                g_ptr_array_index(function->calls, j)));
+            for (size_t j = 0; j < function->pointers->len; j++)
+                leave_any(&all, g_ptr_array_index(function->pointers, j));
+        }
+    }
+    g_queue_free(all.queue);
+    g_hash_table_destroy(all.by_type);
+}
+
 /* ---- reports -------------------------------------------------------------------------------- */
 
 /* "worker, which calls parse, which calls next" */
@@ -513,10 +625,28 @@ check_hazard(const Function *function, const Hazard *hazard, GPtrArray *reports)
     g_ptr_array_add(reports, report);
 }
 
+/* The blocks that neither a thread nor a lock needs. */
+static void
+check_pending(Summary *summary, GPtrArray *reports, GHashTable *vouched)
+{
+    for (size_t i = 0; i < summary->pending->len; i++) {
+        const Pending *const pending = &g_array_index(summary->pending, Pending, i);
+        char *const block = rules_block_key(pending->usr, pending->block);
+        const bool is_needed = (pending->is_for_threads && pending->function->is_reached) ||
+                               g_hash_table_contains(vouched, block);
+        g_free(block);
+        if (is_needed)
+            continue;
+        g_ptr_array_add(reports, pending->report);
+        g_array_remove_index_fast(summary->pending, (guint)i--);
+    }
+}
+
 void
-summary_check(Summary *summary, GPtrArray *reports)
+summary_check(Summary *summary, GPtrArray *reports, GHashTable *vouched)
 {
     reach_all(summary);
+    check_jumps(summary, reports);
     GHashTableIter iter;
     gpointer value;
     g_hash_table_iter_init(&iter, summary->functions);
@@ -527,11 +657,5 @@ summary_check(Summary *summary, GPtrArray *reports)
         for (size_t i = 0; function->is_reached && i < function->hazards->len; i++)
             check_hazard(function, &g_array_index(function->hazards, Hazard, i), reports);
     }
-    for (size_t i = 0; i < summary->pending->len; i++) {
-        Pending *const pending = &g_array_index(summary->pending, Pending, i);
-        if (pending->function->is_reached)
-            continue;
-        g_ptr_array_add(reports, pending->report);
-        g_array_remove_index_fast(summary->pending, (guint)i--);
-    }
+    check_pending(summary, reports, vouched);
 }

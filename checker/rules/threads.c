@@ -75,6 +75,9 @@ require(Threads *threads, const Given *given, Type *type, Trait trait)
                      NULL);
     }
     rules_explain_trait(report, type, trait);
+    if (type->kind == TYPE_POINTER && given->operand->kind == OPERAND_COPY &&
+        (given->parameter->capture == CAPTURE_STATIC || given->parameter->is_static))
+        report_help(report, TEXT_SAY_STATIC, NULL, NULL);
     rules_report(threads->body, given->call, report);
 }
 

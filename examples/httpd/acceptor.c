@@ -188,8 +188,10 @@ sweep(Acceptor *a)
     const belay_duration now = belay_now();
     for (size_t slot = 0; slot < a->table.len; slot++) {
         const connection *const it = Connection_get(&a->table.data[slot]);
-        if (it != NULL && (it->deadline <= now || (a->stopping && !connection_answering(it))))
-            end_connection(a, &a->table.data[slot]);
+        if (it == NULL || (it->deadline > now && (!a->stopping || connection_answering(it))))
+            continue;
+        own(Connection) ended = belay_take(&a->table.data[slot]);
+        end_connection(a, &ended);
     }
     set_accepting(a, a->free_count > 0);
 }

@@ -21,10 +21,11 @@ pack(z_stream *stream, const Block *text, Block *member)
     Bytef nothing[1]; /* zlib wants a place, even for no bytes */
     stream->next_in = text->len > 0 ? text->room.data : nothing;
     stream->avail_in = (uInt)text->len;
+    const size_t room = member->room.len;
     stream->next_out = member->room.data;
-    stream->avail_out = (uInt)member->room.len;
+    stream->avail_out = (uInt)room;
     if (deflate(stream, Z_FINISH) != Z_STREAM_END)
-        panic("zlib has not packed a block of %zu bytes into %zu", text->len, member->room.len);
+        panic("zlib has not packed a block of %zu bytes into %zu", text->len, room);
     member->len = stream->total_out;
 }
 

@@ -227,6 +227,15 @@ step_mapped(Harvest *harvest, const Tools *tools, const Chunk *chunk)
 
 /* ---- Streams. ---- */
 
+/* Count the first bytes of the buffer, which is out of the harvest meanwhile: feed changes that. */
+static void
+feed_buffer(Harvest *harvest, const Tools *tools, size_t size)
+{
+    own(Bytes) buffer = belay_take(&harvest->buffer);
+    feed(harvest, tools, buffer.data, size);
+    belay_swap(&harvest->buffer, &buffer);
+}
+
 /* Count what is in the buffer, `have` bytes, but for a word at its end that may go on. */
 static void
 feed_block(Harvest *harvest, const Tools *tools, size_t have)
@@ -234,7 +243,7 @@ feed_block(Harvest *harvest, const Tools *tools, size_t have)
     const size_t cut =
         tools->rank ? border_before(tools->rules, harvest->buffer.data, have, !harvest->in_run)
                     : have;
-    feed(harvest, tools, harvest->buffer.data, cut);
+    feed_buffer(harvest, tools, cut);
     harvest->kept = have - cut;
     memmove(harvest->buffer.data, harvest->buffer.data + cut, harvest->kept);
 }
@@ -243,7 +252,7 @@ feed_block(Harvest *harvest, const Tools *tools, size_t have)
 static void
 end_stream(Harvest *harvest, const Tools *tools, int error)
 {
-    feed(harvest, tools, harvest->buffer.data, harvest->kept);
+    feed_buffer(harvest, tools, harvest->kept);
     harvest->kept = 0;
     finish(harvest, error);
 }

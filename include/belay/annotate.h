@@ -37,6 +37,8 @@
  * gone or changed. Where a body is in sight the checker finds this out by itself.
  *
  *     const char *name_of(BELAY_LENDS const Job *job);
+ *
+ * On a pointer member of a struct: it is a borrow, as a parameter is, and no raw pointer.
  */
 #define BELAY_LENDS BELAY_SAYS_("lends")
 
@@ -56,6 +58,51 @@
 #define BELAY_SEND BELAY_SAYS_("needs_send")
 #define BELAY_SEND_FROM BELAY_SAYS_("needs_send") BELAY_SAYS_("through")
 #define BELAY_SYNC BELAY_SAYS_("needs_sync")
+
+/* ---- what a function does with locks -------------------------------------------------------- */
+
+/*
+ * On a pointer parameter that leads to a lock: the call takes it, waiting as long as it takes. What
+ * the call returns or fills, a struct, holds the lock until it is dropped; without such a guard the
+ * thread holds it until a call gives it back. SHARED: others may hold it in the same way, to read.
+ * TRIES: it waits for no holder, or not for ever, and returns 0 when it took the lock.
+ *
+ *     SessionGuard Session_lock(BELAY_LOCKS const Session *session);
+ *     int queue_try_lock(BELAY_TRIES struct queue *queue);
+ *     void queue_unlock(BELAY_UNLOCKS struct queue *queue);
+ */
+#define BELAY_LOCKS BELAY_SAYS_("lock:takes")
+#define BELAY_LOCKS_SHARED BELAY_SAYS_("lock:takes shared")
+#define BELAY_TRIES BELAY_SAYS_("lock:tries")
+#define BELAY_TRIES_SHARED BELAY_SAYS_("lock:tries shared")
+#define BELAY_UNLOCKS BELAY_SAYS_("lock:gives")
+
+/* The call takes the lock and gives it back before it returns. */
+#define BELAY_LOCKS_WITHIN BELAY_SAYS_("lock:takes within")
+#define BELAY_LOCKS_WITHIN_SHARED BELAY_SAYS_("lock:takes within shared")
+
+/*
+ * On a parameter that leads to a lock, or to the guard that holds it: the call waits for something
+ * that others change, and gives the lock back meanwhile. It may return for no reason.
+ */
+#define BELAY_WAITS BELAY_SAYS_("lock:waits")
+
+/* On a function: it may wait for long, for what another thread does or for time to pass. */
+#define BELAY_BLOCKS BELAY_SAYS_("blocks")
+
+/*
+ * Of use to libraries whose locks are made of other parts: the same thread may take it again; all
+ * locks of an array of pointers are taken, in a safe order; one that was taken with others belongs
+ * to a guard, which HOLDS it; the result leads to where the parameter leads; the call returns only
+ * if this, the result of a try, says that it took its lock.
+ */
+#define BELAY_LOCKS_AGAIN_ BELAY_SAYS_("lock:takes again")
+#define BELAY_TRIES_AGAIN_ BELAY_SAYS_("lock:tries again")
+#define BELAY_LOCKS_SEVERAL_ BELAY_SAYS_("lock:takes several")
+#define BELAY_LOCK_ADOPTED_ BELAY_SAYS_("lock:adopts")
+#define BELAY_LOCK_HELD_BY_ BELAY_SAYS_("lock:holds")
+#define BELAY_LEADS_TO_ BELAY_SAYS_("lock:same")
+#define BELAY_SURE_ BELAY_SAYS_("lock:sure")
 
 /* The first value of a variable that a macro fills before anybody looks at it. */
 #ifdef __BELAY_CHECK__

@@ -42,6 +42,6 @@ belay_barrier_new(uint32_t threads)
 }
 
 /* Wait for the others. True for exactly one thread of each round, the leader. */
-BELAY_API_ bool belay_barrier_wait(const belay_barrier *barrier);
+BELAY_BLOCKS BELAY_API_ bool belay_barrier_wait(const belay_barrier *barrier);
 
 #endif

@@ -13,7 +13,8 @@
  *     belay_for_recv (next, &rx) puts(next);          // until every sender is gone
  *
  * BELAY_CHANNEL(Name, T) or BELAY_CHANNEL(Name, T, T_drop) makes the handle types NameSender and
- * NameReceiver, each one pointer. All zero is the empty handle. Both ends can be cloned and shared
+ * NameReceiver, each one pointer. All zero is the empty handle. T is any type that can be assigned
+ * (a struct without const members, a pointer, a number). Both ends can be cloned and shared
  * between threads, so that one family serves one or many senders and one or many receivers; each
  * message goes to exactly one receiver, and those of one sender arrive in their order.
  *
@@ -260,27 +261,43 @@
         Name##_channel_(ret_tx_, ret_rx_, BELAY_UNBOUNDED, BELAY_MADE_HERE_); \
     }
 
-/* Both forms of a send: `what` names it, `how` sends from *value_. */
-#define BELAY_CHANNEL_SEND_FORMS_(Name, T, form, how, ...) \
+/*
+ * Both forms of a send: `slow` sends from *value_ what does not go at once. That of a T by value
+ * never takes the address of its parameter: see belay_slot_taken_.
+ */
+#define BELAY_CHANNEL_SEND_FORMS_(Name, T, form, slow, ...) \
     BELAY_MUST_USE_ BELAY_INLINE_ belay_status Name##Sender_##form##_from( \
         const Name##Sender *tx_, BELAY_SEND_FROM T *value_ __VA_ARGS__) \
     { \
         belay_channel_ *const channel_ = Name##Sender_channel_(tx_, #Name "Sender_" #form); \
-        const belay_status status_ = how; \
+        const belay_status status_ = \
+            BELAY_LIKELY_(belay_channel_put_fast_(channel_, value_, sizeof(T), _Alignof(T))) \
+                ? BELAY_OK \
+                : slow; \
         if (BELAY_LIKELY_(status_ == BELAY_OK)) \
             __builtin_memset(value_, 0, sizeof *value_); \
         return status_; \
     } \
     BELAY_MUST_USE_ BELAY_INLINE_ belay_status Name##Sender_##form( \
-        const Name##Sender *tx_, BELAY_SEND T value_by_ __VA_ARGS__) \
+        const Name##Sender *tx_, BELAY_SEND T const value_by_ __VA_ARGS__) \
     { \
-        T *const value_ = &value_by_; \
         belay_channel_ *const channel_ = Name##Sender_erased_(tx_); \
+        if (BELAY_LIKELY_(channel_ != NULL)) { \
+            const belay_slot_taken_ place_ = \
+                belay_channel_take_(channel_, sizeof(T), _Alignof(T)); \
+            if (BELAY_LIKELY_(place_.value != NULL)) { \
+                *(T *)place_.value = value_by_; \
+                belay_channel_publish_(channel_, &place_); \
+                return BELAY_OK; \
+            } \
+        } \
+        T later_ = value_by_; \
+        T *const value_ = &later_; \
         if (BELAY_UNLIKELY_(channel_ == NULL)) { \
             Name##_drop_value_(value_); \
             belay_channel_empty_handle_(#Name "Sender_" #form, BELAY_MADE_HERE_); \
         } \
-        const belay_status status_ = how; \
+        const belay_status status_ = slow; \
         if (BELAY_UNLIKELY_(status_ != BELAY_OK)) \
             Name##_drop_value_(value_); \
         return status_; \
@@ -288,20 +305,17 @@
 
 #define BELAY_CHANNEL_COMMA_ ,
 #define BELAY_CHANNEL_SENDING_(Name, T) \
+    BELAY_CHANNEL_SEND_FORMS_(Name, T, send, \
+                              belay_channel_put_slow_(channel_, value_, BELAY_WAIT_FOREVER_), ) \
+    BELAY_CHANNEL_SEND_FORMS_(Name, T, try_send, \
+                              belay_channel_put_slow_(channel_, value_, BELAY_WAIT_NOT_), ) \
+    BELAY_CHANNEL_SEND_FORMS_(Name, T, send_timeout, \
+                              belay_channel_put_slow_timeout_(channel_, value_, limit_), \
+                              BELAY_CHANNEL_COMMA_ belay_duration limit_) \
     BELAY_CHANNEL_SEND_FORMS_( \
-        Name, T, send, \
-        belay_channel_put_(channel_, value_, sizeof(T), _Alignof(T), BELAY_WAIT_FOREVER_), ) \
-    BELAY_CHANNEL_SEND_FORMS_( \
-        Name, T, try_send, \
-        belay_channel_put_(channel_, value_, sizeof(T), _Alignof(T), BELAY_WAIT_NOT_), ) \
-    BELAY_CHANNEL_SEND_FORMS_( \
-        Name, T, send_timeout, \
-        belay_channel_put_timeout_(channel_, value_, sizeof(T), _Alignof(T), limit_), \
-        BELAY_CHANNEL_COMMA_ belay_duration limit_) \
-    BELAY_CHANNEL_SEND_FORMS_(Name, T, send_deadline, \
-                              belay_channel_put_(channel_, value_, sizeof(T), _Alignof(T), \
-                                                 belay_channel_moment_(deadline_)), \
-                              BELAY_CHANNEL_COMMA_ belay_duration deadline_) \
+        Name, T, send_deadline, \
+        belay_channel_put_slow_(channel_, value_, belay_channel_moment_(deadline_)), \
+        BELAY_CHANNEL_COMMA_ belay_duration deadline_) \
     BELAY_MUST_USE_ BELAY_INLINE_ belay_select_case Name##Sender_case(const Name##Sender *tx_, \
                                                                       BELAY_SEND_FROM T *value_) \
     { \
@@ -326,7 +340,8 @@
 
 /* The receiving half stands alone, because timers (timer.h) have no other. */
 #define BELAY_CHANNEL_RECEIVING_(Rx, T) \
-    BELAY_MUST_USE_ BELAY_INLINE_ belay_status Rx##_recv(const Rx *rx_, BELAY_FILLS T *ret_value_) \
+    BELAY_BLOCKS BELAY_MUST_USE_ BELAY_INLINE_ belay_status Rx##_recv(const Rx *rx_, \
+                                                                      BELAY_FILLS T *ret_value_) \
     { \
         return belay_channel_get_(Rx##_channel_(rx_, #Rx "_recv"), ret_value_, sizeof(T), \
                                   _Alignof(T), BELAY_WAIT_FOREVER_); \
@@ -337,19 +352,19 @@
         return belay_channel_get_(Rx##_channel_(rx_, #Rx "_try_recv"), ret_value_, sizeof(T), \
                                   _Alignof(T), BELAY_WAIT_NOT_); \
     } \
-    BELAY_MUST_USE_ BELAY_INLINE_ belay_status Rx##_recv_timeout( \
+    BELAY_BLOCKS BELAY_MUST_USE_ BELAY_INLINE_ belay_status Rx##_recv_timeout( \
         const Rx *rx_, BELAY_FILLS T *ret_value_, belay_duration limit_) \
     { \
         return belay_channel_get_timeout_(Rx##_channel_(rx_, #Rx "_recv_timeout"), ret_value_, \
                                           sizeof(T), _Alignof(T), limit_); \
     } \
-    BELAY_MUST_USE_ BELAY_INLINE_ belay_status Rx##_recv_deadline( \
+    BELAY_BLOCKS BELAY_MUST_USE_ BELAY_INLINE_ belay_status Rx##_recv_deadline( \
         const Rx *rx_, BELAY_FILLS T *ret_value_, belay_duration deadline_) \
     { \
         return belay_channel_get_(Rx##_channel_(rx_, #Rx "_recv_deadline"), ret_value_, sizeof(T), \
                                   _Alignof(T), belay_channel_moment_(deadline_)); \
     } \
-    BELAY_MUST_USE_ BELAY_INLINE_ belay_status Rx##_recv_many( \
+    BELAY_BLOCKS BELAY_MUST_USE_ BELAY_INLINE_ belay_status Rx##_recv_many( \
         const Rx *rx_, BELAY_FILLS T *ret_values_, size_t max_, BELAY_FILLS size_t *ret_n_) \
     { \
         return belay_channel_get_many_(Rx##_channel_(rx_, #Rx "_recv_many"), ret_values_, max_, \
@@ -376,22 +391,22 @@
 /* ---- loops ---------------------------------------------------------------------------------- */
 
 /* belay_for_recv (v, &rx) { ... }: for each message until the channel is disconnected. */
-#define belay_for_recv(v, rx) BELAY_FOR_RECV_(v, rx, BELAY_WAIT_FOREVER_)
+#define belay_for_recv(v, rx) BELAY_FOR_RECV_(v, rx, belay_recv_loop_wait_)
 
 /* belay_for_try_recv (v, &rx) { ... }: for each message that is there. */
-#define belay_for_try_recv(v, rx) BELAY_FOR_RECV_(v, rx, BELAY_WAIT_NOT_)
+#define belay_for_try_recv(v, rx) BELAY_FOR_RECV_(v, rx, belay_recv_loop_try_)
 
 /*
  * Three loops: the first declares what all turns share, the second receives into v, and the third,
  * one turn of it, drops v in its cleanup. A break in the body skips the third's last expression:
  * so the second knows of it.
  */
-#define BELAY_FOR_RECV_(v, rx, wait_) \
+#define BELAY_FOR_RECV_(v, rx, next_) \
     for (BELAY_SAYS_("block:for_recv") belay_recv_loop_ v##_loop_ = \
              belay_recv_loop_begin_((belay_channel_ *)(rx)->to_, __FILE__, __LINE__); \
          !v##_loop_.left; v##_loop_.left = true) \
         for (__typeof__(*(rx)->to_->type[0]) v BELAY_SAYS_("own") = {0}; \
-             belay_recv_loop_next_(&v##_loop_, &v, sizeof v, _Alignof(__typeof__(v)), wait_);) \
+             next_(&v##_loop_, &v, sizeof v, _Alignof(__typeof__(v)));) \
             for (BELAY_SAYS_("turn") belay_recv_turn_ v##_turn_ \
                  __attribute__((cleanup(belay_recv_turn_end_))) = \
                      belay_recv_turn_begin_(&v##_loop_, &v); \

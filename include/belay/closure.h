@@ -250,6 +250,7 @@ BELAY_API_ belay_status belay_catch_unwind_(const belay_closure_ *closure, void 
         name##_captures_ captures_ = {BELAY_LIST_(BELAY_EACH_(BELAY_TAKEN_, ##__VA_ARGS__))}; \
         return belay_catch_unwind_(&name##_closure_, &captures_, ret_result_); \
     } \
+    BELAY_SAYS_("run:" #name) \
     BELAY_MUST_USE_ BELAY_INLINE_ belay_status name##_catch_only_( \
         BELAY_VOID_IF_NONE_(__VA_ARGS__) BELAY_LIST_(BELAY_EACH_(BELAY_GIVEN_, ##__VA_ARGS__))) \
     { \

@@ -78,22 +78,21 @@ BELAY_TRAITS_(belay_condvar, always, always, BELAY_LOCK_SAYS_);
 
 /* ---- internal ------------------------------------------------------------------------------- */
 
-BELAY_API_ void belay_condvar_wait_(const belay_condvar *shared, const belay_held_ *guard,
-                                    const char *file, int line);
-BELAY_API_ BELAY_MUST_USE_ belay_status belay_condvar_wait_result_(const belay_condvar *shared,
-                                                                   const belay_held_ *guard,
-                                                                   const char *file, int line);
-BELAY_API_ BELAY_MUST_USE_ belay_status belay_condvar_wait_timeout_(const belay_condvar *shared,
-                                                                    const belay_held_ *guard,
-                                                                    belay_duration limit,
-                                                                    const char *file, int line);
+BELAY_API_ void belay_condvar_wait_(const belay_condvar *shared,
+                                    BELAY_WAITS const belay_held_ *guard, const char *file,
+                                    int line);
+BELAY_API_ BELAY_MUST_USE_ belay_status belay_condvar_wait_result_(
+    const belay_condvar *shared, BELAY_WAITS const belay_held_ *guard, const char *file, int line);
+BELAY_API_ BELAY_MUST_USE_ belay_status
+belay_condvar_wait_timeout_(const belay_condvar *shared, BELAY_WAITS const belay_held_ *guard,
+                            belay_duration limit, const char *file, int line);
 /*
  * One wait of many that have one deadline. TIMED_OUT when that is over, CANCELLED when a note is,
  * whatever ended the wait.
  */
 BELAY_API_ belay_status belay_condvar_wait_until_(const belay_condvar *shared,
-                                                  const belay_held_ *guard, int64_t deadline,
-                                                  const char *file, int line);
+                                                  BELAY_WAITS const belay_held_ *guard,
+                                                  int64_t deadline, const char *file, int line);
 /* Notify when there are waiters. */
 BELAY_API_ void belay_condvar_wake_(belay_condvar *cv, int count);
 

@@ -74,7 +74,7 @@ typedef enum belay_await_kind_ {
  * deadline is over, CANCELLED when a note is that a thread with a limit watches, whatever ended the
  * wait. Panics when the guard is empty, or another thread has poisoned the mutex meanwhile.
  */
-BELAY_API_ belay_status belay_mutex_await_(const belay_held_ *guard, unsigned kind,
+BELAY_API_ belay_status belay_mutex_await_(BELAY_WAITS const belay_held_ *guard, unsigned kind,
                                            int64_t deadline, const char *what, const char *file,
                                            int line);
 

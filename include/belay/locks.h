@@ -54,9 +54,9 @@ typedef struct belay_locks_block_ {
 BELAY_TRAITS_(belay_locks_block_, never, never, BELAY_GUARD_SAYS_);
 
 /* Lock all, whatever is poisoned: POISONED if one of them is. Panics if two of them are one. */
-BELAY_API_ BELAY_MUST_USE_ belay_status belay_locks_take_(belay_raw_mutex_ *const *locks,
-                                                          unsigned count, const char *what,
-                                                          const char *file, int line);
+BELAY_API_ BELAY_MUST_USE_ belay_status
+belay_locks_take_(BELAY_LOCKS_SEVERAL_ belay_raw_mutex_ *const *locks, unsigned count,
+                  const char *what, const char *file, int line);
 
 BELAY_INLINE_ void
 belay_locks_end_(const belay_locks_block_ *block)
@@ -65,9 +65,23 @@ belay_locks_end_(const belay_locks_block_ *block)
         belay_held_release_(block->held[i]);
 }
 
+/* To a checker: the guard holds the lock now. To a compiler, nothing. */
+#ifdef __BELAY_CHECK__
+BELAY_INLINE_ void
+belay_locks_adopt_(BELAY_LOCK_ADOPTED_ const belay_raw_mutex_ *lock,
+                   BELAY_LOCK_HELD_BY_ const void *guard)
+{
+    (void)lock, (void)guard;
+}
+#define BELAY_LOCKS_ADOPT_(m_, g_) belay_locks_adopt_(&(m_)->raw_, (g_))
+#else
+#define BELAY_LOCKS_ADOPT_(m_, g_) (void)0
+#endif
+
 /* Lock all. Panics if two of them are one, or if one is poisoned. */
 BELAY_LOCKING_ belay_locks_block_
-belay_locks_begin_(belay_raw_mutex_ *const *locks, unsigned count, const char *file, int line)
+belay_locks_begin_(BELAY_LOCKS_SEVERAL_ BELAY_LENDS belay_raw_mutex_ *const *locks, unsigned count,
+                   const char *file, int line)
 {
     belay_locks_block_ block = {.count = count, .open = true};
     const belay_status status = belay_locks_take_(locks, count, "with_locks", file, line);
@@ -85,7 +99,17 @@ belay_locks_begin_(belay_raw_mutex_ *const *locks, unsigned count, const char *f
  * optimisation fails ("expand_builtin_eh_common") where a block calls one that throws nothing and
  * nested blocks follow.
  */
-#define BELAY_LOCKS_DATA_(held_, offset_) ((void *)((held_) - ((held_)&1) + (offset_)))
+#ifdef __BELAY_CHECK__
+BELAY_INLINE_ void *
+belay_locks_data_(BELAY_LENDS const void *from, belay_held_ held, size_t offset)
+{
+    (void)from;
+    return (void *)(held - (held & 1) + offset);
+}
+#define BELAY_LOCKS_DATA_(from_, held_, offset_) belay_locks_data_((from_), (held_), (offset_))
+#else
+#define BELAY_LOCKS_DATA_(from_, held_, offset_) ((void *)((held_) - ((held_)&1) + (offset_)))
+#endif
 
 #define BELAY_LOCKS_BLOCK_(block_, n_, ...) BELAY_LOCKS_BLOCK_NOW_(block_, n_, __VA_ARGS__)
 #define BELAY_LOCKS_BLOCK_NOW_(block_, n_, ...) \
@@ -121,7 +145,7 @@ belay_locks_begin_(belay_raw_mutex_ *const *locks, unsigned count, const char *f
 /* A loop of one turn for each name; n_: how many arguments are left, which tells which lock. */
 #define BELAY_LOCKS_FOR_(block_, n_, v_, m_) \
     for (BELAY_SAYS_("block:with_locks") __typeof__(*(m_)->type_[0]) *v_ = BELAY_LOCKS_DATA_( \
-             block_.held[block_.count - n_ / 2], offsetof(__typeof__(*(m_)), value_)); \
+             &block_, block_.held[block_.count - n_ / 2], offsetof(__typeof__(*(m_)), value_)); \
          v_ != NULL; v_ = NULL)
 #define BELAY_LOCKS_FOR_2(block_, v_, m_) BELAY_LOCKS_FOR_(block_, 2, v_, m_)
 #define BELAY_LOCKS_FOR_4(block_, v_, m_, ...) \
@@ -157,8 +181,9 @@ belay_locks_begin_(belay_raw_mutex_ *const *locks, unsigned count, const char *f
         const belay_held_ belay_one_ = \
             belay_held_at_(belay_locks_[belay_next_++], __FILE__, __LINE__); \
         __typeof__(*(m_)->type_[0]) *const belay_data_ = \
-            BELAY_LOCKS_DATA_(belay_one_, offsetof(__typeof__(*(m_)), value_)); \
+            BELAY_LOCKS_DATA_(m_, belay_one_, offsetof(__typeof__(*(m_)), value_)); \
         *(g_) = (__typeof__(*(g_))){belay_data_, belay_one_}; \
+        BELAY_LOCKS_ADOPT_(m_, g_); \
     }
 #define BELAY_LOCKS_PUT_2(m_, g_) BELAY_LOCKS_PUT_(m_, g_)
 #define BELAY_LOCKS_PUT_4(m_, g_, ...) BELAY_LOCKS_PUT_(m_, g_) BELAY_LOCKS_PUT_2(__VA_ARGS__)

@@ -139,7 +139,7 @@
         *ret_guard_ = Name##_guard_(m_); \
         return Name##_is_poisoned(m_) ? BELAY_POISONED : BELAY_OK; \
     } \
-    BELAY_MUST_USE_ BELAY_LOCKING_ Name##Guard Name##_lock(BELAY_LENDS const Name *m_) \
+    BELAY_MUST_USE_ BELAY_LOCKING_ Name##Guard Name##_lock(BELAY_LOCKS BELAY_LENDS const Name *m_) \
     { \
         belay_raw_mutex_lock_at_(Name##_raw_(m_), BELAY_MADE_HERE_); \
         if (BELAY_UNLIKELY_(Name##_is_poisoned(m_))) \
@@ -147,20 +147,21 @@
         return Name##_guard_(m_); \
     } \
     BELAY_MUST_USE_ BELAY_LOCKING_ belay_status Name##_lock_result( \
-        BELAY_LENDS const Name *m_, BELAY_FILLS Name##Guard *ret_guard_) \
+        BELAY_LOCKS BELAY_LENDS const Name *m_, BELAY_FILLS Name##Guard *ret_guard_) \
     { \
         belay_raw_mutex_lock_at_(Name##_raw_(m_), BELAY_MADE_HERE_); \
         return Name##_held_(m_, ret_guard_); \
     } \
     BELAY_MUST_USE_ BELAY_LOCKING_ belay_status Name##_try_lock( \
-        BELAY_LENDS const Name *m_, BELAY_FILLS Name##Guard *ret_guard_) \
+        BELAY_TRIES BELAY_LENDS const Name *m_, BELAY_FILLS Name##Guard *ret_guard_) \
     { \
         if (!belay_raw_mutex_try_lock_(Name##_raw_(m_))) \
             return BELAY_WOULD_BLOCK; \
         return Name##_held_(m_, ret_guard_); \
     } \
     BELAY_MUST_USE_ BELAY_LOCKING_ belay_status Name##_lock_timeout( \
-        BELAY_LENDS const Name *m_, BELAY_FILLS Name##Guard *ret_guard_, belay_duration limit_) \
+        BELAY_TRIES BELAY_LENDS const Name *m_, BELAY_FILLS Name##Guard *ret_guard_, \
+        belay_duration limit_) \
     { \
         if (!belay_raw_mutex_try_lock_(Name##_raw_(m_))) { \
             const belay_status status_ = belay_raw_mutex_lock_timeout_(Name##_raw_(m_), limit_); \
@@ -212,7 +213,7 @@
     { \
         return (T *)belay_interior_(&m_->value_); \
     } \
-    BELAY_MUST_USE_ BELAY_INLINE_ T Name##_replace(const Name *m_, T value_) \
+    BELAY_MUST_USE_ BELAY_INLINE_ T Name##_replace(BELAY_LOCKS_WITHIN const Name *m_, T value_) \
     { \
         Name##Guard guard_ __attribute__((cleanup(Name##Guard_drop))) = {NULL, 0}; \
         const belay_status status_ = Name##_lock_result(m_, &guard_); \
@@ -223,12 +224,13 @@
         } \
         return belay_replace(guard_.data, value_); \
     } \
-    BELAY_INLINE_ void Name##_set(const Name *m_, T value_) \
+    BELAY_INLINE_ void Name##_set(BELAY_LOCKS_WITHIN const Name *m_, T value_) \
     { \
         T before_ = Name##_replace(m_, value_); \
         drop_value(&before_); \
     } \
-    BELAY_MUST_USE_ BELAY_INLINE_ T Name##_get_cloned(const Name *m_, T (*clone_)(T const *)) \
+    BELAY_MUST_USE_ BELAY_INLINE_ T Name##_get_cloned(BELAY_LOCKS_WITHIN const Name *m_, \
+                                                      T (*clone_)(T const *)) \
     { \
         Name##Guard guard_ __attribute__((cleanup(Name##Guard_drop))) = Name##_lock(m_); \
         return clone_ != NULL ? clone_(guard_.data) : *guard_.data; \
@@ -265,7 +267,7 @@ typedef struct belay_mutex_block_ {
 BELAY_TRAITS_(belay_mutex_block_, never, never, BELAY_GUARD_SAYS_);
 
 BELAY_LOCKING_ belay_mutex_block_
-belay_mutex_block_begin_(BELAY_LENDS const belay_raw_mutex_ *shared, size_t data_offset,
+belay_mutex_block_begin_(BELAY_LOCKS BELAY_LENDS const belay_raw_mutex_ *shared, size_t data_offset,
                          const char *file, int line)
 {
     belay_raw_mutex_ *const raw = (belay_raw_mutex_ *)belay_interior_(shared);

@@ -125,11 +125,11 @@ BELAY_API_ belay_duration belay_note_remaining(const belay_note *note);
  * Wait until the note is over. BELAY_OK; BELAY_CANCELLED when it is not, but one that the thread
  * watches is; BELAY_EMPTY_HANDLE for an empty one, at once.
  */
-BELAY_API_ BELAY_MUST_USE_ belay_status belay_note_wait(const belay_note *note);
+BELAY_BLOCKS BELAY_API_ BELAY_MUST_USE_ belay_status belay_note_wait(const belay_note *note);
 
 /* The same, or BELAY_TIMED_OUT after the limit. */
-BELAY_API_ BELAY_MUST_USE_ belay_status belay_note_wait_timeout(const belay_note *note,
-                                                                belay_duration limit);
+BELAY_BLOCKS BELAY_API_ BELAY_MUST_USE_ belay_status belay_note_wait_timeout(const belay_note *note,
+                                                                             belay_duration limit);
 
 /*
  * BELAY_CANCELLED when a note that this thread watches is over, else BELAY_OK: for loops that

@@ -115,7 +115,7 @@ typedef struct belay_once_turn_ {
 BELAY_API_ void belay_once_end_(const belay_once_turn_ *turn);
 
 /* Wait until somebody has done it. False when it is poisoned and not forced. */
-BELAY_API_ bool belay_once_wait_(const belay_once *once, bool force);
+BELAY_BLOCKS BELAY_API_ bool belay_once_wait_(const belay_once *once, bool force);
 
 /* Panic: `what` cannot be done, because a panic ended the once before. */
 BELAY_API_ _Noreturn BELAY_COLD_ void belay_once_poisoned_(const char *what, const char *file,
@@ -143,8 +143,8 @@ belay_once_is_poisoned(const belay_once *once)
 #define belay_once_wait_force(once) ((void)belay_once_wait_(once, true))
 
 /* Wait until somebody has done it. The limit may be BELAY_FOREVER. */
-BELAY_API_ BELAY_MUST_USE_ belay_status belay_once_wait_timeout(const belay_once *once,
-                                                                belay_duration limit);
+BELAY_BLOCKS BELAY_API_ BELAY_MUST_USE_ belay_status belay_once_wait_timeout(const belay_once *once,
+                                                                             belay_duration limit);
 
 /* ---- call_once ------------------------------------------------------------------------------ */
 

@@ -246,7 +246,7 @@ belay_oneshot_look_(const belay_oneshot_ *block)
         free(block_); \
         return state_ == BELAY_ONESHOT_SENT_ ? BELAY_OK : BELAY_DISCONNECTED; \
     } \
-    BELAY_MUST_USE_ BELAY_INLINE_ belay_status Name##Receiver_recv_timeout( \
+    BELAY_BLOCKS BELAY_MUST_USE_ BELAY_INLINE_ belay_status Name##Receiver_recv_timeout( \
         Name##Receiver *rx_, BELAY_FILLS T *ret_value_, belay_duration limit_) \
     { \
         belay_status status_ = Name##Receiver_try_recv(rx_, ret_value_); \
@@ -255,8 +255,8 @@ belay_oneshot_look_(const belay_oneshot_ *block)
         status_ = belay_oneshot_wait_(&rx_->block_->base, limit_); \
         return status_ == BELAY_OK ? Name##Receiver_try_recv(rx_, ret_value_) : status_; \
     } \
-    BELAY_MUST_USE_ BELAY_INLINE_ belay_status Name##Receiver_recv(Name##Receiver *rx_, \
-                                                                   BELAY_FILLS T *ret_value_) \
+    BELAY_BLOCKS BELAY_MUST_USE_ BELAY_INLINE_ belay_status Name##Receiver_recv( \
+        Name##Receiver *rx_, BELAY_FILLS T *ret_value_) \
     { \
         return Name##Receiver_recv_timeout(rx_, ret_value_, BELAY_FOREVER); \
     }

@@ -123,7 +123,7 @@ belay_thread_panicking(void)
 }
 
 BELAY_INLINE_ void
-belay_unwrap_(belay_status status, const char *what, const char *file, int line)
+belay_unwrap_(BELAY_SURE_ belay_status status, const char *what, const char *file, int line)
 {
     if (BELAY_UNLIKELY_(status != BELAY_OK))
         belay_unwrap_failed_(status, what, file, line);

@@ -68,7 +68,7 @@ BELAY_TRAITS_(belay_pool, always, always, );
 
 BELAY_API_ BELAY_MUST_USE_ belay_status belay_pool_try_new(size_t threads,
                                                            BELAY_FILLS belay_pool *ret_pool);
-BELAY_API_ void belay_pool_drop(BELAY_CONSUMES belay_pool *pool);
+BELAY_BLOCKS BELAY_API_ void belay_pool_drop(BELAY_CONSUMES belay_pool *pool);
 BELAY_API_ size_t belay_pool_threads(const belay_pool *pool);
 
 /* The handle of a new job. Captures are evaluated once; they are dropped when it panics. */

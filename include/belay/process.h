@@ -222,10 +222,10 @@ BELAY_API_ void belay_command_kill_on_drop(belay_command *command, bool kill);
 
 BELAY_API_ BELAY_MUST_USE_ belay_status belay_command_spawn(const belay_command *command,
                                                             BELAY_FILLS belay_child *ret_child);
-BELAY_API_ BELAY_MUST_USE_ belay_status belay_command_status(const belay_command *command,
-                                                             belay_exit_status *ret_status);
-BELAY_API_ BELAY_MUST_USE_ belay_status belay_command_output(const belay_command *command,
-                                                             BELAY_FILLS belay_output *ret_output);
+BELAY_BLOCKS BELAY_API_ BELAY_MUST_USE_ belay_status
+belay_command_status(const belay_command *command, belay_exit_status *ret_status);
+BELAY_BLOCKS BELAY_API_ BELAY_MUST_USE_ belay_status
+belay_command_output(const belay_command *command, BELAY_FILLS belay_output *ret_output);
 
 /*
  * The same, with options. With input, standard input is a pipe where nothing else was said.
@@ -237,31 +237,31 @@ BELAY_API_ BELAY_MUST_USE_ belay_status belay_command_output(const belay_command
  * another process behind keeps this waiting, for `limit` at the most; that other process is not
  * killed.
  */
-BELAY_API_ BELAY_MUST_USE_ belay_status
+BELAY_BLOCKS BELAY_API_ BELAY_MUST_USE_ belay_status
 belay_command_output_with(const belay_command *command, const belay_output_options *options,
                           BELAY_FILLS belay_output *ret_output);
 
 BELAY_API_ void belay_child_drop(BELAY_CONSUMES belay_child *child);
 BELAY_API_ int belay_child_id(const belay_child *child);
-BELAY_API_ BELAY_MUST_USE_ belay_status belay_child_wait(belay_child *child,
-                                                         belay_exit_status *ret_status);
+BELAY_BLOCKS BELAY_API_ BELAY_MUST_USE_ belay_status
+belay_child_wait(belay_child *child, belay_exit_status *ret_status);
 BELAY_API_ BELAY_MUST_USE_ belay_status belay_child_try_wait(belay_child *child,
                                                              belay_exit_status *ret_status);
-BELAY_API_ BELAY_MUST_USE_ belay_status belay_child_wait_timeout(belay_child *child,
-                                                                 belay_duration limit,
-                                                                 belay_exit_status *ret_status);
-BELAY_API_ BELAY_MUST_USE_ belay_status belay_child_output(BELAY_CONSUMES belay_child *child,
-                                                           const belay_output_options *options,
-                                                           BELAY_FILLS belay_output *ret_output);
+BELAY_BLOCKS BELAY_API_ BELAY_MUST_USE_ belay_status
+belay_child_wait_timeout(belay_child *child, belay_duration limit, belay_exit_status *ret_status);
+BELAY_BLOCKS BELAY_API_ BELAY_MUST_USE_ belay_status
+belay_child_output(BELAY_CONSUMES belay_child *child, const belay_output_options *options,
+                   BELAY_FILLS belay_output *ret_output);
 BELAY_API_ BELAY_MUST_USE_ belay_status belay_child_kill(belay_child *child);
 BELAY_API_ BELAY_MUST_USE_ belay_status belay_child_signal(belay_child *child, int signal);
 
 BELAY_API_ void belay_pipe_drop(BELAY_CONSUMES belay_pipe *pipe);
 BELAY_API_ int belay_pipe_into_fd(BELAY_CONSUMES belay_pipe *pipe);
-BELAY_API_ BELAY_MUST_USE_ belay_status belay_pipe_read(belay_pipe *pipe, void *buffer, size_t size,
-                                                        size_t *ret_count);
-BELAY_API_ BELAY_MUST_USE_ belay_status belay_pipe_read_all(belay_pipe *pipe,
-                                                            BELAY_FILLS belay_bytes *ret_bytes);
+BELAY_BLOCKS BELAY_API_ BELAY_MUST_USE_ belay_status belay_pipe_read(belay_pipe *pipe, void *buffer,
+                                                                     size_t size,
+                                                                     size_t *ret_count);
+BELAY_BLOCKS BELAY_API_ BELAY_MUST_USE_ belay_status
+belay_pipe_read_all(belay_pipe *pipe, BELAY_FILLS belay_bytes *ret_bytes);
 BELAY_API_ BELAY_MUST_USE_ belay_status belay_pipe_write(belay_pipe *pipe, const void *data,
                                                          size_t size);
 

@@ -169,6 +169,8 @@ belay_reentrant_unlock_(const belay_raw_reentrant_ *shared, const char *file, in
         T const *data; \
         const belay_raw_reentrant_ *lock_; \
     } Name##Guard; \
+    BELAY_TRAITS_(Name, if_send, if_send, BELAY_LOCK_SAYS_, T *); \
+    BELAY_TRAITS_(Name##Guard, never, if_sync, BELAY_GUARD_SAYS_, T *); \
     BELAY_REENTRANT_LOCKING_(Name, T) \
     BELAY_REENTRANT_OWNING_(Name, T, BELAY_DROP_OF_(_, ##__VA_ARGS__, belay_drop_nothing_, _)) \
     BELAY_REENTRANT_DEBUG_(Name, T) \
@@ -183,13 +185,14 @@ belay_reentrant_unlock_(const belay_raw_reentrant_ *shared, const char *file, in
         *guard_ = (Name##Guard){NULL, NULL}; \
         belay_reentrant_unlock_(lock_, BELAY_MADE_HERE_); \
     } \
-    BELAY_MUST_USE_ BELAY_INLINE_ Name##Guard Name##_lock(const Name *m_) \
+    BELAY_MUST_USE_ BELAY_INLINE_ Name##Guard Name##_lock( \
+        BELAY_LOCKS_AGAIN_ BELAY_LENDS const Name *m_) \
     { \
         belay_reentrant_lock_(&m_->raw_, BELAY_MADE_HERE_); \
         return (Name##Guard){&m_->value_, &m_->raw_}; \
     } \
-    BELAY_MUST_USE_ BELAY_INLINE_ belay_status Name##_try_lock(const Name *m_, \
-                                                               Name##Guard *ret_guard_) \
+    BELAY_MUST_USE_ BELAY_INLINE_ belay_status Name##_try_lock( \
+        BELAY_TRIES_AGAIN_ BELAY_LENDS const Name *m_, BELAY_FILLS Name##Guard *ret_guard_) \
     { \
         const belay_status status_ = belay_reentrant_try_lock_(&m_->raw_, BELAY_MADE_HERE_); \
         if (status_ == BELAY_OK) \
@@ -197,7 +200,8 @@ belay_reentrant_unlock_(const belay_raw_reentrant_ *shared, const char *file, in
         return status_; \
     } \
     BELAY_MUST_USE_ BELAY_INLINE_ belay_status Name##_lock_timeout( \
-        const Name *m_, Name##Guard *ret_guard_, belay_duration limit_) \
+        BELAY_TRIES_AGAIN_ BELAY_LENDS const Name *m_, BELAY_FILLS Name##Guard *ret_guard_, \
+        belay_duration limit_) \
     { \
         const belay_status status_ = \
             belay_reentrant_lock_timeout_(&m_->raw_, limit_, BELAY_MADE_HERE_); \
@@ -220,7 +224,7 @@ belay_reentrant_unlock_(const belay_raw_reentrant_ *shared, const char *file, in
         m_->raw_ = (belay_raw_reentrant_){0}; \
         drop_value(&m_->value_); \
     } \
-    BELAY_INLINE_ T *Name##_get_mut(Name *m_) \
+    BELAY_INLINE_ T *Name##_get_mut(BELAY_LENDS Name *m_) \
     { \
         return &m_->value_; \
     } \
@@ -258,8 +262,8 @@ typedef struct belay_reentrant_block_ {
 } belay_reentrant_block_;
 
 BELAY_INLINE_ belay_reentrant_block_
-belay_reentrant_block_begin_(const belay_raw_reentrant_ *lock, size_t data_offset, const char *file,
-                             int line)
+belay_reentrant_block_begin_(BELAY_LOCKS_AGAIN_ BELAY_LENDS const belay_raw_reentrant_ *lock,
+                             size_t data_offset, const char *file, int line)
 {
     belay_reentrant_lock_(lock, file, line);
     return (belay_reentrant_block_){lock, (const char *)lock + data_offset};

@@ -327,19 +327,21 @@ belay_refcell_copy_(BELAY_FILLS void *ret_guard, BELAY_LENDS belay_refcell_guard
         how_(&(cell_)->state_, offsetof(__typeof__(*(cell_)), value_), \
              BELAY_REFCELL_HERE_(what_))))
 
-/* The guard is left empty: what it held is the new one's. */
+/* The guard is left empty: what it held is the new one's, of `size` bytes. */
 BELAY_SAYS_("make")
 BELAY_INLINE_ void *
-belay_refcell_map_(BELAY_FILLS void *ret_narrowed, void *guard, belay_refcell_state_ *state)
+belay_refcell_map_(BELAY_FILLS void *ret_narrowed, BELAY_CONSUMES void *guard,
+                   belay_refcell_state_ *state, BELAY_SAYS_("part") const void *part, size_t size)
 {
-    void *data;
-    __builtin_memcpy(&data, ret_narrowed, sizeof data);
+    const belay_refcell_guard_ narrowed = {(void *)(uintptr_t)part, state};
     belay_forget((belay_refcell_guard_ *)guard);
-    return belay_refcell_copy_(ret_narrowed, (belay_refcell_guard_){data, state});
+    return __builtin_memcpy(ret_narrowed, &narrowed, size);
 }
 
+/* The size's initialiser has the compiler compare the types. */
 #define belay_refcell_map(Guard, guard, part) \
-    (*(Guard *)belay_refcell_map_(&(Guard){&(part), NULL}, (guard), (guard)->state_))
+    (*(Guard *)belay_refcell_map_(&(Guard){NULL, NULL}, (guard), (guard)->state_, &(part), \
+                                  sizeof((Guard){&(part), NULL})))
 
 BELAY_INLINE_ void
 belay_refcell_block_end_(const belay_refcell_guard_ *block)

@@ -98,8 +98,29 @@
 
 /* BELAY_RWLOCK(Name, T[, drop]): see the top of this file. */
 #define BELAY_RWLOCK(Name, T, ...) \
+    BELAY_RWLOCK_FAMILY_(rwlock, Name, T, \
+                         BELAY_DROP_OF_(_, ##__VA_ARGS__, belay_drop_nothing_, _)) \
+    BELAY_NEEDS_SEMICOLON_(Name)
+
+/*
+ * The family over a raw lock: kind is rwlock (detail/raw_rwlock.h), or sharded for sharded_rwlock.h
+ * (detail/raw_sharded.h). A reader holds one shard, which is all of a plain lock; a writer holds
+ * the whole.
+ */
+#define BELAY_RWLOCK_FAMILY_(kind, Name, T, drop_value) \
+    BELAY_RWLOCK_TYPES_(kind, Name, T) \
+    BELAY_RWLOCK_READ_GUARD_(Name, T) \
+    BELAY_RWLOCK_WRITE_GUARD_(kind, Name, T) \
+    BELAY_RWLOCK_POISON_(kind, Name) \
+    BELAY_RWLOCK_READING_(kind, Name) \
+    BELAY_RWLOCK_WRITING_(kind, Name) \
+    BELAY_RWLOCK_OWNING_(kind, Name, T, drop_value) \
+    BELAY_RWLOCK_CHANGING_(Name, T, drop_value) \
+    BELAY_RWLOCK_DEBUG_(Name, T)
+
+#define BELAY_RWLOCK_TYPES_(kind, Name, T) \
     typedef struct Name { \
-        belay_raw_rwlock_ raw_; \
+        belay_raw_##kind##_ raw_; \
         T value_; \
         T *type_[0] __attribute__((packed)); /* names T in macros; takes no room */ \
     } Name; \
@@ -114,29 +135,17 @@
     BELAY_TRAITS_(Name, if_send, if_both, BELAY_LOCK_SAYS_, T *); \
     BELAY_TRAITS_(Name##ReadGuard, never, if_sync, BELAY_GUARD_SAYS_, T *); \
     BELAY_TRAITS_(Name##WriteGuard, never, if_sync, BELAY_GUARD_SAYS_, T *); \
-    BELAY_RWLOCK_GUARDS_(Name, T) \
-    BELAY_RWLOCK_POISON_(Name) \
-    BELAY_RWLOCK_READING_(Name) \
-    BELAY_RWLOCK_WRITING_(Name) \
-    BELAY_RWLOCK_OWNING_(Name, T, BELAY_DROP_OF_(_, ##__VA_ARGS__, belay_drop_nothing_, _)) \
-    BELAY_RWLOCK_CHANGING_(Name, T, BELAY_DROP_OF_(_, ##__VA_ARGS__, belay_drop_nothing_, _)) \
-    BELAY_RWLOCK_DEBUG_(Name, T) \
-    BELAY_NEEDS_SEMICOLON_(Name)
+    BELAY_INLINE_ belay_raw_##kind##_ *Name##_raw_(const Name *l_) \
+    { \
+        return (belay_raw_##kind##_ *)belay_interior_(&l_->raw_); \
+    }
 
-#define BELAY_RWLOCK_GUARDS_(Name, T) \
-    BELAY_INLINE_ belay_raw_rwlock_ *Name##_raw_(const Name *l_) \
+#define BELAY_RWLOCK_READ_GUARD_(Name, T) \
+    BELAY_LOCKING_ Name##ReadGuard Name##_read_guard_(BELAY_LENDS const Name *l_, \
+                                                      belay_raw_rwlock_ *shard_) \
     { \
-        return (belay_raw_rwlock_ *)belay_interior_(&l_->raw_); \
-    } \
-    BELAY_LOCKING_ Name##ReadGuard Name##_read_guard_(BELAY_LENDS const Name *l_) \
-    { \
-        BELAY_DEBUG_HOLD_(&l_->raw_, BELAY_DEBUG_READ_, BELAY_MADE_HERE_); \
-        return (Name##ReadGuard){(T *)belay_interior_(&l_->value_), Name##_raw_(l_)}; \
-    } \
-    BELAY_LOCKING_ Name##WriteGuard Name##_write_guard_(BELAY_LENDS const Name *l_) \
-    { \
-        return (Name##WriteGuard){(T *)belay_interior_(&l_->value_), \
-                                  belay_rwlock_held_at_(Name##_raw_(l_), BELAY_MADE_HERE_)}; \
+        BELAY_DEBUG_HOLD_(shard_, BELAY_DEBUG_READ_, BELAY_MADE_HERE_); \
+        return (Name##ReadGuard){(T *)belay_interior_(&l_->value_), shard_}; \
     } \
     BELAY_INLINE_ void Name##ReadGuard_drop(BELAY_CONSUMES Name##ReadGuard *guard_) \
     { \
@@ -155,6 +164,13 @@
         *guard_ = (Name##ReadGuard){NULL, NULL}; \
         BELAY_DEBUG_LET_GO_(lock_); \
         belay_raw_rwlock_unlock_read_fair_(lock_); \
+    }
+
+#define BELAY_RWLOCK_WRITE_GUARD_(kind, Name, T) \
+    BELAY_LOCKING_ Name##WriteGuard Name##_write_guard_(BELAY_LENDS const Name *l_) \
+    { \
+        return (Name##WriteGuard){(T *)belay_interior_(&l_->value_), \
+                                  belay_##kind##_held_at_(Name##_raw_(l_), BELAY_MADE_HERE_)}; \
     } \
     BELAY_INLINE_ void Name##WriteGuard_drop(BELAY_CONSUMES Name##WriteGuard *guard_) \
     { \
@@ -162,7 +178,7 @@
         if (held_ == 0) \
             return; \
         *guard_ = (Name##WriteGuard){NULL, 0}; \
-        belay_rwlock_held_release_(held_); \
+        belay_##kind##_held_release_(held_); \
     } \
     BELAY_INLINE_ void Name##WriteGuard_unlock_fair(BELAY_CONSUMES Name##WriteGuard *guard_) \
     { \
@@ -170,108 +186,112 @@
         if (held_ == 0) \
             return; \
         *guard_ = (Name##WriteGuard){NULL, 0}; \
-        belay_rwlock_held_release_fair_(held_); \
+        belay_##kind##_held_release_fair_(held_); \
     } \
     BELAY_INLINE_ Name##ReadGuard Name##WriteGuard_downgrade( \
         BELAY_CONSUMES Name##WriteGuard *guard_) \
     { \
         const Name##WriteGuard held_ = *guard_; \
         *guard_ = (Name##WriteGuard){NULL, 0}; \
-        if (held_.writer_ != 0) { \
-            BELAY_DEBUG_LET_GO_(belay_rwlock_of_held_(held_.writer_)); \
-            belay_raw_rwlock_downgrade_(belay_rwlock_of_held_(held_.writer_)); \
-            BELAY_DEBUG_HOLD_(belay_rwlock_of_held_(held_.writer_), BELAY_DEBUG_READ_, \
-                              BELAY_MADE_HERE_); \
-        } \
-        return (Name##ReadGuard){held_.data, belay_rwlock_of_held_(held_.writer_)}; \
+        if (held_.writer_ == 0) \
+            return (Name##ReadGuard){NULL, NULL}; \
+        BELAY_DEBUG_LET_GO_(belay_##kind##_of_held_(held_.writer_)); \
+        belay_raw_rwlock_ *const shard_ = \
+            belay_raw_##kind##_downgrade_(belay_##kind##_of_held_(held_.writer_)); \
+        BELAY_DEBUG_HOLD_(shard_, BELAY_DEBUG_READ_, BELAY_MADE_HERE_); \
+        return (Name##ReadGuard){held_.data, shard_}; \
     }
 
-#define BELAY_RWLOCK_POISON_(Name) \
+#define BELAY_RWLOCK_POISON_(kind, Name) \
     BELAY_INLINE_ bool Name##_is_poisoned(const Name *l_) \
     { \
-        return belay_raw_rwlock_is_poisoned_(&l_->raw_); \
+        return belay_raw_##kind##_is_poisoned_(&l_->raw_); \
     } \
     BELAY_INLINE_ void Name##_clear_poison(const Name *l_) \
     { \
-        belay_raw_rwlock_clear_poison_(Name##_raw_(l_)); \
+        belay_raw_##kind##_clear_poison_(Name##_raw_(l_)); \
     } \
     BELAY_INLINE_ bool Name##_taken_(belay_status status_) \
     { \
         return status_ == BELAY_OK || status_ == BELAY_POISONED; \
     }
 
-#define BELAY_RWLOCK_READING_(Name) \
-    BELAY_LOCKING_ Name##ReadGuard Name##_read(BELAY_LENDS const Name *l_) \
+#define BELAY_RWLOCK_READING_(kind, Name) \
+    BELAY_LOCKING_ Name##ReadGuard Name##_read(BELAY_LOCKS_SHARED BELAY_LENDS const Name *l_) \
     { \
-        if (BELAY_UNLIKELY_(belay_raw_rwlock_read_at_(Name##_raw_(l_), BELAY_MADE_HERE_))) \
-            belay_raw_rwlock_read_poisoned_(Name##_raw_(l_), #Name "_read", __FILE__, __LINE__); \
-        return Name##_read_guard_(l_); \
+        belay_raw_rwlock_ *const shard_ = belay_raw_##kind##_shard_(Name##_raw_(l_)); \
+        if (BELAY_UNLIKELY_(belay_raw_rwlock_read_at_(shard_, BELAY_MADE_HERE_))) \
+            belay_raw_rwlock_read_poisoned_(shard_, #Name "_read", BELAY_MADE_HERE_); \
+        return Name##_read_guard_(l_, shard_); \
     } \
     BELAY_MUST_USE_ BELAY_LOCKING_ belay_status Name##_read_result( \
-        BELAY_LENDS const Name *l_, BELAY_FILLS Name##ReadGuard *ret_guard_) \
+        BELAY_LOCKS_SHARED BELAY_LENDS const Name *l_, BELAY_FILLS Name##ReadGuard *ret_guard_) \
     { \
-        const bool poisoned_ = belay_raw_rwlock_read_at_(Name##_raw_(l_), BELAY_MADE_HERE_); \
-        *ret_guard_ = Name##_read_guard_(l_); \
+        belay_raw_rwlock_ *const shard_ = belay_raw_##kind##_shard_(Name##_raw_(l_)); \
+        const bool poisoned_ = belay_raw_rwlock_read_at_(shard_, BELAY_MADE_HERE_); \
+        *ret_guard_ = Name##_read_guard_(l_, shard_); \
         return poisoned_ ? BELAY_POISONED : BELAY_OK; \
     } \
     BELAY_MUST_USE_ BELAY_LOCKING_ belay_status Name##_try_read( \
-        BELAY_LENDS const Name *l_, BELAY_FILLS Name##ReadGuard *ret_guard_) \
+        BELAY_TRIES_SHARED BELAY_LENDS const Name *l_, BELAY_FILLS Name##ReadGuard *ret_guard_) \
     { \
-        const belay_status status_ = belay_raw_rwlock_try_read_(Name##_raw_(l_)); \
+        belay_raw_rwlock_ *const shard_ = belay_raw_##kind##_shard_(Name##_raw_(l_)); \
+        const belay_status status_ = belay_raw_rwlock_try_read_(shard_); \
         if (Name##_taken_(status_)) \
-            *ret_guard_ = Name##_read_guard_(l_); \
+            *ret_guard_ = Name##_read_guard_(l_, shard_); \
         return status_; \
     } \
     BELAY_MUST_USE_ BELAY_LOCKING_ belay_status Name##_read_timeout( \
-        BELAY_LENDS const Name *l_, BELAY_FILLS Name##ReadGuard *ret_guard_, \
+        BELAY_TRIES_SHARED BELAY_LENDS const Name *l_, BELAY_FILLS Name##ReadGuard *ret_guard_, \
         belay_duration limit_) \
     { \
-        const belay_status status_ = belay_raw_rwlock_read_timeout_(Name##_raw_(l_), limit_); \
+        belay_raw_rwlock_ *const shard_ = belay_raw_##kind##_shard_(Name##_raw_(l_)); \
+        const belay_status status_ = belay_raw_rwlock_read_timeout_(shard_, limit_); \
         if (Name##_taken_(status_)) \
-            *ret_guard_ = Name##_read_guard_(l_); \
+            *ret_guard_ = Name##_read_guard_(l_, shard_); \
         return status_; \
     }
 
-#define BELAY_RWLOCK_WRITING_(Name) \
-    BELAY_LOCKING_ Name##WriteGuard Name##_write(BELAY_LENDS const Name *l_) \
+#define BELAY_RWLOCK_WRITING_(kind, Name) \
+    BELAY_LOCKING_ Name##WriteGuard Name##_write(BELAY_LOCKS BELAY_LENDS const Name *l_) \
     { \
-        if (BELAY_UNLIKELY_(belay_raw_rwlock_write_at_(Name##_raw_(l_), BELAY_MADE_HERE_))) \
-            belay_raw_rwlock_write_poisoned_(Name##_raw_(l_), #Name "_write", __FILE__, __LINE__); \
+        if (BELAY_UNLIKELY_(belay_raw_##kind##_write_at_(Name##_raw_(l_), BELAY_MADE_HERE_))) \
+            belay_raw_##kind##_write_poisoned_(Name##_raw_(l_), #Name "_write", BELAY_MADE_HERE_); \
         return Name##_write_guard_(l_); \
     } \
     BELAY_MUST_USE_ BELAY_LOCKING_ belay_status Name##_write_result( \
-        BELAY_LENDS const Name *l_, BELAY_FILLS Name##WriteGuard *ret_guard_) \
+        BELAY_LOCKS BELAY_LENDS const Name *l_, BELAY_FILLS Name##WriteGuard *ret_guard_) \
     { \
-        const bool poisoned_ = belay_raw_rwlock_write_at_(Name##_raw_(l_), BELAY_MADE_HERE_); \
+        const bool poisoned_ = belay_raw_##kind##_write_at_(Name##_raw_(l_), BELAY_MADE_HERE_); \
         *ret_guard_ = Name##_write_guard_(l_); \
         return poisoned_ ? BELAY_POISONED : BELAY_OK; \
     } \
     BELAY_MUST_USE_ BELAY_LOCKING_ belay_status Name##_try_write( \
-        BELAY_LENDS const Name *l_, BELAY_FILLS Name##WriteGuard *ret_guard_) \
+        BELAY_TRIES BELAY_LENDS const Name *l_, BELAY_FILLS Name##WriteGuard *ret_guard_) \
     { \
-        const belay_status status_ = belay_raw_rwlock_try_write_(Name##_raw_(l_)); \
+        const belay_status status_ = belay_raw_##kind##_try_write_(Name##_raw_(l_)); \
         if (Name##_taken_(status_)) \
             *ret_guard_ = Name##_write_guard_(l_); \
         return status_; \
     } \
     BELAY_MUST_USE_ BELAY_LOCKING_ belay_status Name##_write_timeout( \
-        BELAY_LENDS const Name *l_, BELAY_FILLS Name##WriteGuard *ret_guard_, \
+        BELAY_TRIES BELAY_LENDS const Name *l_, BELAY_FILLS Name##WriteGuard *ret_guard_, \
         belay_duration limit_) \
     { \
-        const belay_status status_ = belay_raw_rwlock_write_timeout_(Name##_raw_(l_), limit_); \
+        const belay_status status_ = belay_raw_##kind##_write_timeout_(Name##_raw_(l_), limit_); \
         if (Name##_taken_(status_)) \
             *ret_guard_ = Name##_write_guard_(l_); \
         return status_; \
     }
 
-#define BELAY_RWLOCK_OWNING_(Name, T, drop_value) \
+#define BELAY_RWLOCK_OWNING_(kind, Name, T, drop_value) \
     BELAY_INLINE_ Name Name##_new(T value_) \
     { \
         return (Name){.value_ = value_}; \
     } \
     BELAY_INLINE_ void Name##_drop(BELAY_CONSUMES Name *l_) \
     { \
-        l_->raw_.word = 0; \
+        l_->raw_ = (belay_raw_##kind##_){0}; \
         drop_value(&l_->value_); \
     } \
     BELAY_MUST_USE_ BELAY_INLINE_ belay_status Name##_get_mut_result(BELAY_LENDS Name *l_, \
@@ -283,7 +303,7 @@
     BELAY_INLINE_ T *Name##_get_mut(BELAY_LENDS Name *l_) \
     { \
         T *value_; \
-        belay_expect(Name##_get_mut_result(l_, &value_), #Name "_get_mut"); \
+        belay_unwrap_(Name##_get_mut_result(l_, &value_), #Name "_get_mut", BELAY_MADE_HERE_); \
         return value_; \
     } \
     BELAY_MUST_USE_ BELAY_INLINE_ belay_status Name##_into_inner_result(BELAY_CONSUMES Name *l_, \
@@ -296,7 +316,7 @@
     BELAY_INLINE_ T Name##_into_inner(BELAY_CONSUMES Name *l_) \
     { \
         if (BELAY_UNLIKELY_(Name##_is_poisoned(l_))) \
-            belay_unwrap_failed_(BELAY_POISONED, #Name "_into_inner", __FILE__, __LINE__); \
+            belay_unwrap_failed_(BELAY_POISONED, #Name "_into_inner", BELAY_MADE_HERE_); \
         return belay_move(*l_).value_; \
     }
 
@@ -306,7 +326,7 @@
     { \
         return (T *)belay_interior_(&l_->value_); \
     } \
-    BELAY_MUST_USE_ BELAY_INLINE_ T Name##_replace(const Name *l_, T value_) \
+    BELAY_MUST_USE_ BELAY_INLINE_ T Name##_replace(BELAY_LOCKS_WITHIN const Name *l_, T value_) \
     { \
         Name##WriteGuard guard_ __attribute__((cleanup(Name##WriteGuard_drop))) = {NULL, 0}; \
         const belay_status status_ = Name##_write_result(l_, &guard_); \
@@ -317,12 +337,13 @@
         } \
         return belay_replace(guard_.data, value_); \
     } \
-    BELAY_INLINE_ void Name##_set(const Name *l_, T value_) \
+    BELAY_INLINE_ void Name##_set(BELAY_LOCKS_WITHIN const Name *l_, T value_) \
     { \
         T before_ = Name##_replace(l_, value_); \
         drop_value(&before_); \
     } \
-    BELAY_MUST_USE_ BELAY_INLINE_ T Name##_get_cloned(const Name *l_, T (*clone_)(T const *)) \
+    BELAY_MUST_USE_ BELAY_INLINE_ T Name##_get_cloned(BELAY_LOCKS_WITHIN_SHARED const Name *l_, \
+                                                      T (*clone_)(T const *)) \
     { \
         Name##ReadGuard guard_ __attribute__((cleanup(Name##ReadGuard_drop))) = Name##_read(l_); \
         return clone_ != NULL ? clone_(guard_.data) : *guard_.data; \
@@ -364,15 +385,22 @@ typedef struct belay_write_block_ {
 } belay_write_block_;
 BELAY_TRAITS_(belay_write_block_, never, never, BELAY_GUARD_SAYS_);
 
+/* shard: what the reader takes; data: what the lock guards. */
 BELAY_LOCKING_ belay_read_block_
-belay_read_block_begin_(BELAY_LENDS const belay_raw_rwlock_ *shared, size_t data_offset,
-                        const char *file, int line)
+belay_read_block_of_(belay_raw_rwlock_ *shard, const void *data, const char *file, int line)
 {
-    belay_raw_rwlock_ *const raw = (belay_raw_rwlock_ *)belay_interior_(shared);
-    if (BELAY_UNLIKELY_(belay_raw_rwlock_read_at_(raw, file, line)))
-        belay_raw_rwlock_read_poisoned_(raw, "with_read", file, line);
-    BELAY_DEBUG_HOLD_(raw, BELAY_DEBUG_READ_, file, line);
-    return (belay_read_block_){raw, (const char *)raw + data_offset};
+    if (BELAY_UNLIKELY_(belay_raw_rwlock_read_at_(shard, file, line)))
+        belay_raw_rwlock_read_poisoned_(shard, "with_read", file, line);
+    BELAY_DEBUG_HOLD_(shard, BELAY_DEBUG_READ_, file, line);
+    return (belay_read_block_){shard, data};
+}
+
+BELAY_LOCKING_ belay_read_block_
+belay_read_block_begin_(BELAY_LOCKS_SHARED BELAY_LENDS const belay_raw_rwlock_ *shared,
+                        size_t data_offset, const char *file, int line)
+{
+    return belay_read_block_of_((belay_raw_rwlock_ *)belay_interior_(shared),
+                                (const char *)shared + data_offset, file, line);
 }
 
 BELAY_INLINE_ void
@@ -383,8 +411,8 @@ belay_read_block_end_(const belay_read_block_ *block)
 }
 
 BELAY_LOCKING_ belay_write_block_
-belay_write_block_begin_(BELAY_LENDS const belay_raw_rwlock_ *shared, size_t data_offset,
-                         const char *file, int line)
+belay_write_block_begin_(BELAY_LOCKS BELAY_LENDS const belay_raw_rwlock_ *shared,
+                         size_t data_offset, const char *file, int line)
 {
     belay_raw_rwlock_ *const raw = (belay_raw_rwlock_ *)belay_interior_(shared);
     if (BELAY_UNLIKELY_(belay_raw_rwlock_write_at_(raw, file, line)))
@@ -395,23 +423,19 @@ belay_write_block_begin_(BELAY_LENDS const belay_raw_rwlock_ *shared, size_t dat
 
 /* The same two for locks of sharded_rwlock.h. */
 BELAY_LOCKING_ belay_read_block_
-belay_sharded_read_block_begin_(const belay_raw_sharded_ *shared, size_t data_offset,
-                                const char *file, int line)
+belay_sharded_read_block_begin_(BELAY_LOCKS_SHARED BELAY_LENDS const belay_raw_sharded_ *shared,
+                                size_t data_offset, const char *file, int line)
 {
-    bool poisoned;
-    belay_raw_rwlock_ *const shard = belay_raw_sharded_read_(shared, &poisoned, file, line);
-    if (BELAY_UNLIKELY_(poisoned))
-        belay_raw_rwlock_read_poisoned_(shard, "with_read", file, line);
-    BELAY_DEBUG_HOLD_(shard, BELAY_DEBUG_READ_, file, line);
-    return (belay_read_block_){shard, (const char *)shared + data_offset};
+    return belay_read_block_of_(belay_raw_sharded_shard_(shared),
+                                (const char *)shared + data_offset, file, line);
 }
 
 BELAY_LOCKING_ belay_write_block_
-belay_sharded_write_block_begin_(const belay_raw_sharded_ *shared, size_t data_offset,
-                                 const char *file, int line)
+belay_sharded_write_block_begin_(BELAY_LOCKS BELAY_LENDS const belay_raw_sharded_ *shared,
+                                 size_t data_offset, const char *file, int line)
 {
     belay_raw_sharded_ *const raw = (belay_raw_sharded_ *)belay_interior_(shared);
-    if (BELAY_UNLIKELY_(belay_raw_sharded_write_(raw, file, line)))
+    if (BELAY_UNLIKELY_(belay_raw_sharded_write_at_(raw, file, line)))
         belay_raw_sharded_write_poisoned_(raw, "with_write", file, line);
     return (belay_write_block_){belay_sharded_held_at_(raw, file, line), (char *)raw + data_offset,
                                 true};

@@ -90,27 +90,31 @@ typedef struct belay_select_case {
     belay_waiter_ waiter_; /* its place in the channel's list while the select waits */
 } belay_select_case;
 
-BELAY_MUST_USE_ BELAY_API_ belay_status belay_select(belay_select_case *cases, size_t n,
-                                                     size_t *ret_index);
+BELAY_BLOCKS BELAY_MUST_USE_ BELAY_API_ belay_status belay_select(belay_select_case *cases,
+                                                                  size_t n, size_t *ret_index);
 BELAY_MUST_USE_ BELAY_API_ belay_status belay_try_select(belay_select_case *cases, size_t n,
                                                          size_t *ret_index);
-BELAY_MUST_USE_ BELAY_API_ belay_status belay_select_timeout(belay_select_case *cases, size_t n,
-                                                             size_t *ret_index,
-                                                             belay_duration limit);
-BELAY_MUST_USE_ BELAY_API_ belay_status belay_select_deadline(belay_select_case *cases, size_t n,
-                                                              size_t *ret_index,
-                                                              belay_duration deadline);
+BELAY_BLOCKS BELAY_MUST_USE_ BELAY_API_ belay_status belay_select_timeout(belay_select_case *cases,
+                                                                          size_t n,
+                                                                          size_t *ret_index,
+                                                                          belay_duration limit);
+BELAY_BLOCKS BELAY_MUST_USE_ BELAY_API_ belay_status belay_select_deadline(belay_select_case *cases,
+                                                                           size_t n,
+                                                                           size_t *ret_index,
+                                                                           belay_duration deadline);
 
-BELAY_MUST_USE_ BELAY_API_ belay_status belay_ready(belay_select_case *cases, size_t n,
-                                                    size_t *ret_index);
+BELAY_BLOCKS BELAY_MUST_USE_ BELAY_API_ belay_status belay_ready(belay_select_case *cases, size_t n,
+                                                                 size_t *ret_index);
 BELAY_MUST_USE_ BELAY_API_ belay_status belay_try_ready(belay_select_case *cases, size_t n,
                                                         size_t *ret_index);
-BELAY_MUST_USE_ BELAY_API_ belay_status belay_ready_timeout(belay_select_case *cases, size_t n,
-                                                            size_t *ret_index,
-                                                            belay_duration limit);
-BELAY_MUST_USE_ BELAY_API_ belay_status belay_ready_deadline(belay_select_case *cases, size_t n,
-                                                             size_t *ret_index,
-                                                             belay_duration deadline);
+BELAY_BLOCKS BELAY_MUST_USE_ BELAY_API_ belay_status belay_ready_timeout(belay_select_case *cases,
+                                                                         size_t n,
+                                                                         size_t *ret_index,
+                                                                         belay_duration limit);
+BELAY_BLOCKS BELAY_MUST_USE_ BELAY_API_ belay_status belay_ready_deadline(belay_select_case *cases,
+                                                                          size_t n,
+                                                                          size_t *ret_index,
+                                                                          belay_duration deadline);
 
 BELAY_INLINE_ belay_select_case
 belay_select_case_(belay_channel_ *channel, void *value, belay_select_what_ what)

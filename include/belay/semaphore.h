@@ -112,14 +112,14 @@ belay_semaphore_try_acquire(const belay_semaphore *sem)
     return BELAY_WOULD_BLOCK;
 }
 
-BELAY_INLINE_ void
+BELAY_BLOCKS BELAY_INLINE_ void
 belay_semaphore_acquire(const belay_semaphore *sem)
 {
     if (BELAY_UNLIKELY_(belay_semaphore_try_acquire(sem) != BELAY_OK))
         belay_semaphore_acquire_slow_(sem);
 }
 
-BELAY_MUST_USE_ BELAY_INLINE_ belay_status
+BELAY_BLOCKS BELAY_MUST_USE_ BELAY_INLINE_ belay_status
 belay_semaphore_acquire_timeout(const belay_semaphore *sem, belay_duration limit)
 {
     if (BELAY_LIKELY_(belay_semaphore_try_acquire(sem) == BELAY_OK))
@@ -167,7 +167,7 @@ belay_permit_forget(BELAY_CONSUMES belay_permit *permit)
     permit->semaphore_ = NULL;
 }
 
-BELAY_MUST_USE_ BELAY_INLINE_ belay_permit
+BELAY_BLOCKS BELAY_MUST_USE_ BELAY_INLINE_ belay_permit
 belay_semaphore_permit(BELAY_LENDS const belay_semaphore *sem)
 {
     belay_semaphore_acquire(sem);
@@ -184,7 +184,7 @@ belay_semaphore_try_permit(BELAY_LENDS const belay_semaphore *sem,
     return status;
 }
 
-BELAY_MUST_USE_ BELAY_INLINE_ belay_status
+BELAY_BLOCKS BELAY_MUST_USE_ BELAY_INLINE_ belay_status
 belay_semaphore_permit_timeout(BELAY_LENDS const belay_semaphore *sem, belay_duration limit,
                                BELAY_FILLS belay_permit *ret_permit)
 {

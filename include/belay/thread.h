@@ -91,26 +91,27 @@ BELAY_API_ void belay_thread_unpark(const belay_thread *thread);
  * Sleep until another thread unparks this one; take the token. It may also return without a token,
  * for no reason: call it in a loop that checks what is waited for.
  */
-BELAY_API_ void belay_thread_park(void);
+BELAY_BLOCKS BELAY_API_ void belay_thread_park(void);
 
 /* The same, for limit at the most. Look at what was waited for to learn why it returned. */
-BELAY_API_ void belay_thread_park_timeout(belay_duration limit);
+BELAY_BLOCKS BELAY_API_ void belay_thread_park_timeout(belay_duration limit);
 
 /*
  * The same, and says how it ended. BELAY_OK: with the token, or for no reason; BELAY_TIMED_OUT: the
  * limit is over; BELAY_CANCELLED: a note is that this thread watches (note.h). BELAY_FOREVER is no
  * limit.
  */
-BELAY_API_ BELAY_MUST_USE_ belay_status belay_thread_park_result(belay_duration limit);
+BELAY_BLOCKS BELAY_API_ BELAY_MUST_USE_ belay_status belay_thread_park_result(belay_duration limit);
 
 /* Sleep for at least this long; signals do not shorten it. */
-BELAY_API_ void belay_thread_sleep(belay_duration length);
+BELAY_BLOCKS BELAY_API_ void belay_thread_sleep(belay_duration length);
 
 /* The same; BELAY_CANCELLED when a note that this thread watches (note.h) was over before. */
-BELAY_API_ BELAY_MUST_USE_ belay_status belay_thread_sleep_result(belay_duration length);
+BELAY_BLOCKS BELAY_API_ BELAY_MUST_USE_ belay_status
+belay_thread_sleep_result(belay_duration length);
 
 /* Sleep until this moment of belay_now(); not at all when it is over. */
-BELAY_API_ void belay_thread_sleep_until(belay_duration moment);
+BELAY_BLOCKS BELAY_API_ void belay_thread_sleep_until(belay_duration moment);
 
 /* Let other threads run first. */
 BELAY_API_ void belay_thread_yield(void);
@@ -163,8 +164,8 @@ typedef struct belay_handle_ {
     struct belay_packet_ *packet;
 } belay_handle_;
 
-BELAY_API_ BELAY_MUST_USE_ belay_status belay_join_(BELAY_CONSUMES belay_handle_ *handle,
-                                                    BELAY_FILLS void *ret_result, size_t size);
+BELAY_BLOCKS BELAY_API_ BELAY_MUST_USE_ belay_status
+belay_join_(BELAY_CONSUMES belay_handle_ *handle, BELAY_FILLS void *ret_result, size_t size);
 BELAY_API_ void belay_handle_drop_(BELAY_CONSUMES belay_handle_ *handle);
 BELAY_API_ bool belay_handle_is_finished_(const belay_handle_ *handle);
 BELAY_API_ belay_thread belay_handle_thread_(const belay_handle_ *handle);

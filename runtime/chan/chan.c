@@ -31,11 +31,23 @@
 #include <string.h>
 
 /*
- * How long to look before entering the list, measured (bench/channel_bench.c): pauses that double,
- * because each look takes the cache line from the partner who is about to write it, and because
- * what comes late comes in numbers; then turns for who waits for this processor.
+ * How long to look before entering the list, measured (bench/channel_bench.c).
+ *
+ * First pauses that double, because each look takes the cache line from the partner who is about to
+ * write it: up to LAST_PAUSES, doubled `patience` times. It grows where such a look was worth it,
+ * because the partner runs on another processor, and shrinks where it was not, because he waits for
+ * this one. They begin with FIRST_PAUSES, doubled `rest` times. It grows where more than one
+ * message, or place for one, was there at the first look: what comes in numbers is let gather, so
+ * that the two do not chase each other from line to line. It shrinks where there was one, as in
+ * question and answer, or none.
+ *
+ * Then turns for him. A few of these: where there are more threads than processors most go to
+ * others who can not go on either, who had better sleep, and where nobody wants the processor they
+ * burn it. In the list there is one more look without turns (bl_wait_look), but at a rendezvous,
+ * whose partner comes to the list and must run to do so.
  */
-enum { FIRST_PAUSES = 4, LAST_PAUSES = 8, YIELDS = 16 };
+enum { FIRST_PAUSES = 4, LAST_PAUSES = 8, MOST_PATIENCE = 4, MOST_REST = 4 };
+enum { YIELDS = 4, MEETING_YIELDS = 16 };
 
 /* How many pauses a snooze can have before it yields. */
 enum { SNOOZES = 6 };
@@ -276,16 +288,57 @@ may_go_on(const Operation *op)
                                   : bl_chan_may_get(op->channel, NULL);
 }
 
+/* A guess how many could go on, at most two, for one who will look again. */
+static int
+seem_to_go_on(const Operation *op)
+{
+    if (op->channel->to_flavor == BELAY_FLAVOR_ARRAY_)
+        return bl_array_seems_ready(op->channel, op->side);
+    return op->side == BL_SENDERS ? 2 : bl_list_seems_ready(op->channel);
+}
+
+/* One more of it, or less, for the next one here. Others write it too: none of them is wrong. */
+static void
+adapt(uint8_t *much, bool more, unsigned most)
+{
+    const unsigned now = belay_load_rlx_(much);
+    if (more ? now < most : now > 0)
+        belay_store_rlx_(much, (uint8_t)(more ? now + 1 : now - 1));
+}
+
+/* Look for a while in the hope that the partner is running. */
+static bool
+may_go_on_at_once(const Operation *op)
+{
+    belay_channel_ *const c = op->channel;
+    uint8_t *const patience = op->side == BL_SENDERS ? &c->to_patience : &c->from_patience;
+    uint8_t *const rest = op->side == BL_SENDERS ? &c->to_rest : &c->from_rest;
+    const unsigned last = (unsigned)LAST_PAUSES << belay_load_rlx_(patience);
+    const unsigned rested = (unsigned)FIRST_PAUSES << belay_load_rlx_(rest);
+    const unsigned first = rested < last ? rested : last; /* so that there is always a look */
+    if (bl_os_one_processor())
+        return false;
+    for (unsigned pauses = first; pauses <= last; pauses *= 2) {
+        for (unsigned i = 0; i < pauses; i++)
+            bl_os_spin_hint();
+        const int ready = seem_to_go_on(op);
+        if (pauses == first)
+            adapt(rest, ready > 1, MOST_REST);
+        if (ready > 0) {
+            adapt(patience, true, MOST_PATIENCE);
+            return true;
+        }
+    }
+    adapt(patience, false, MOST_PATIENCE);
+    return false;
+}
+
 /* Look for a while without being in a list. */
 static bool
 may_go_on_soon(const Operation *op)
 {
-    for (int pauses = FIRST_PAUSES; pauses <= LAST_PAUSES && !bl_os_one_processor(); pauses *= 2) {
-        for (int i = 0; i < pauses; i++)
-            bl_os_spin_hint();
-        if (may_go_on(op))
-            return true;
-    }
+    if (may_go_on_at_once(op))
+        return true;
     for (int turn = 0; turn < YIELDS; turn++) {
         bl_os_yield();
         if (may_go_on(op))
@@ -322,7 +375,10 @@ wait_to_meet(const Operation *op, belay_waiter_ *self)
 {
     const belay_status status = op->side == BL_SENDERS ? bl_zero_put(op->channel, op->from, self)
                                                        : bl_zero_get(op->channel, op->to, self);
-    return is_not_yet(status) ? sleep_in_list(op, self, op->deadline, status) : status;
+    if (!is_not_yet(status))
+        return status;
+    bl_wait_look(self->wait, MEETING_YIELDS);
+    return sleep_in_list(op, self, op->deadline, status);
 }
 
 /* A channel that holds messages: enter the list, look again, sleep. FULL: try again. */
@@ -330,8 +386,10 @@ static belay_status
 wait_for_call(const Operation *op, belay_waiter_ *self)
 {
     bl_waker_enter(op->channel, op->side, self);
-    if (!may_go_on(op))
+    if (!may_go_on(op)) {
+        bl_wait_look(self->wait, 0);
         return sleep_in_list(op, self, op->deadline, BELAY_FULL);
+    }
     (void)bl_wait_leave(self->wait); /* called or not, there is something to try (waker.c, I5) */
     bl_waker_leave(op->channel, op->side, self);
     return BELAY_FULL;

@@ -24,6 +24,8 @@ belay_status bl_list_put_some(belay_channel_ *c, const void *values, size_t n, s
 belay_status bl_list_get_some(belay_channel_ *c, void *ret_values, size_t max, size_t *ret_n);
 /* True when a get would not say EMPTY. Sequentially consistent [channel.sleep]. */
 bool bl_list_may_get(const belay_channel_ *c);
+/* A guess: how many could be got now, at most two; or one, where it is disconnected. */
+int bl_list_seems_ready(const belay_channel_ *c);
 size_t bl_list_len(const belay_channel_ *c);
 /* From now on no send succeeds. True for the first who says so. */
 bool bl_list_disconnect(belay_channel_ *c);
@@ -44,6 +46,8 @@ belay_status bl_array_get_some(belay_channel_ *c, void *ret_values, size_t max, 
 /* True when a put would not say FULL; when a get would not say EMPTY. */
 bool bl_array_may_put(const belay_channel_ *c);
 bool bl_array_may_get(const belay_channel_ *c);
+/* A guess: how many could be put or got now, at most two; leaves the other side's line alone. */
+int bl_array_seems_ready(const belay_channel_ *c, BlSide side);
 size_t bl_array_len(const belay_channel_ *c);
 bool bl_array_disconnect(belay_channel_ *c);
 void bl_array_discard(belay_channel_ *c);

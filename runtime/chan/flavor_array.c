@@ -19,8 +19,10 @@
  *     I2  tail is at most one lap ahead of head. Full is head + one lap == tail, empty is head ==
  *         tail, each apart from the mark; that is what who waits looks at, because places are taken
  *         in one order with the counts of sleepers [channel.sleep].
- *     I3  Who takes a place with the slot not ready yet (only the forms for many do) waits for the
- *         one before, who has taken the slot and is copying.
+ *     I3  A place is taken when its slot is ready, not before: who finds it taken but not ready
+ *         looks again until the one before, who is copying, has done. Were places taken ahead, each
+ *         thread would wait for one other, all of them in a chain, and whoever of them runs could
+ *         not go on.
  *     I4  Once the mark is set no place is taken by a sender. So the last receiver, who set it,
  *         finds every message between head and tail.
  *
@@ -144,40 +146,75 @@ advance(const belay_channel_ *c, uint64_t position, size_t count)
     return index < c->capacity ? lap + index : lap + one_lap(c) + (index - c->capacity);
 }
 
-/* Wait until the slot has the stamp: who has it now is copying (I3). */
-static void
-await_stamp(const uint64_t *stamp, uint64_t expected)
+/*
+ * How many slots from the position on, at most max, are ready (I3): their stamps are their
+ * positions plus `step`. They stay so until the place of the position is taken. More than the
+ * capacity never are: the stamp of the first is not that of the next lap as well.
+ */
+static size_t
+ready_from(const belay_channel_ *c, uint64_t position, size_t max, uint64_t step)
 {
-    unsigned turns = 0;
-    /* ACQ [channel.message] ACQ [channel.vacant] */
-    while (belay_load_acq_(stamp) != expected)
-        bl_snooze(&turns);
-    BELAY_TOOL_AFTER_(stamp);
+    size_t ready = 0;
+    for (uint64_t at = position; ready < max; ready++, at = advance(c, at, 1)) {
+        const uint64_t *const stamp = stamp_of(c, index_of(c, at));
+        /* ACQ [channel.message] ACQ [channel.vacant] */
+        if (belay_load_acq_(stamp) != at + step)
+            break;
+        BELAY_TOOL_AFTER_(stamp);
+    }
+    return ready;
+}
+
+int
+bl_array_seems_ready(const belay_channel_ *c, BlSide side)
+{
+    const uint64_t first = belay_load_rlx_(side == BL_SENDERS ? &c->tail : &c->head);
+    const uint64_t step = side == BL_SENDERS ? 0 : 1;
+    const uint64_t next = advance(c, first, 1);
+    /* Relaxed: who goes on looks again. */
+    if (belay_load_rlx_(stamp_of(c, index_of(c, first))) != first + step)
+        return 0;
+    return belay_load_rlx_(stamp_of(c, index_of(c, next))) == next + step ? 2 : 1;
 }
 
 /* ---- sending -------------------------------------------------------------------------------- */
+
+/*
+ * Take at most n places that are ready, the first in *ret_tail. How many; or 0 with why. The other
+ * end's line is only looked at where none is ready.
+ */
+static size_t
+take_to_put(belay_channel_ *c, size_t n, uint64_t *ret_tail, belay_status *ret_status)
+{
+    for (unsigned turns = 0;;) {
+        uint64_t head, tail = belay_load_rlx_(&c->tail); /* a stale one finds nothing ready */
+        const size_t ready = ready_from(c, tail, n, 0);
+        *ret_tail = tail;
+        /* SEQ [channel.sleep] */
+        if (ready > 0 && belay_cas_weak_seqcst_(&c->tail, &tail, advance(c, tail, ready)))
+            return ready;
+        look(c, &head, &tail);
+        if ((tail & c->mark) != 0 || between(c, head, tail) == c->capacity) {
+            *ret_status = (tail & c->mark) != 0 ? BELAY_DISCONNECTED : BELAY_FULL;
+            return 0;
+        }
+        bl_snooze(&turns);
+    }
+}
 
 belay_status
 bl_array_put_some(belay_channel_ *c, const void *values, size_t n, size_t *ret_sent)
 {
     const size_t size = c->type->size;
-    uint64_t head, tail;
-    size_t taken;
-    *ret_sent = 0;
-    do {
-        look(c, &head, &tail);
-        if ((tail & c->mark) != 0)
-            return BELAY_DISCONNECTED;
-        const size_t room = c->capacity - between(c, head, tail);
-        if (room == 0)
-            return BELAY_FULL;
-        taken = n < room ? n : room;
-        /* SEQ [channel.sleep] */
-    } while (!belay_cas_weak_seqcst_(&c->tail, &tail, advance(c, tail, taken)));
+    belay_status status = BELAY_OK;
+    uint64_t tail;
+    const size_t taken = take_to_put(c, n, &tail, &status);
+    *ret_sent = taken;
+    if (taken == 0)
+        return status;
     for (size_t i = 0; i < taken; i++) {
         const uint64_t at = advance(c, tail, i);
         uint64_t *const stamp = stamp_of(c, index_of(c, at));
-        await_stamp(stamp, at);
         memcpy(value_of(c, stamp), (const char *)values + i * size, size);
         BELAY_TOOL_BEFORE_(stamp);
         belay_store_rel_(stamp, at + 1); /* REL [channel.message] */
@@ -185,7 +222,6 @@ bl_array_put_some(belay_channel_ *c, const void *values, size_t n, size_t *ret_s
     /* SEQ [channel.sleep] */
     for (size_t i = 0; i < taken && belay_load_seqcst_(&c->receivers_waiting) != 0; i++)
         belay_channel_wake_receiver_(c);
-    *ret_sent = taken;
     return BELAY_OK;
 }
 
@@ -198,36 +234,24 @@ bl_array_put(belay_channel_ *c, const void *value)
 
 /* ---- receiving ------------------------------------------------------------------------------ */
 
-/*
- * Take at most max places with messages, the first of them in *ret_head. How many; or 0 with EMPTY
- * or DISCONNECTED.
- */
+/* As take_to_put, for messages: 0 with EMPTY or DISCONNECTED. */
 static size_t
 take_to_get(belay_channel_ *c, size_t max, uint64_t *ret_head, belay_status *ret_status)
 {
-    uint64_t head, tail;
-    size_t taken;
-    do {
+    for (unsigned turns = 0;;) {
+        uint64_t tail, head = belay_load_rlx_(&c->head); /* a stale one finds nothing ready */
+        const size_t ready = ready_from(c, head, max, 1);
+        *ret_head = head;
+        /* SEQ [channel.sleep] */
+        if (ready > 0 && belay_cas_weak_seqcst_(&c->head, &head, advance(c, head, ready)))
+            return ready;
         look(c, &head, &tail);
-        const size_t there = between(c, head, tail);
-        if (there == 0) {
+        if (between(c, head, tail) == 0) {
             *ret_status = (tail & c->mark) != 0 ? BELAY_DISCONNECTED : BELAY_EMPTY;
             return 0;
         }
-        taken = max < there ? max : there;
-        /* SEQ [channel.sleep] */
-    } while (!belay_cas_weak_seqcst_(&c->head, &head, advance(c, head, taken)));
-    *ret_head = head;
-    return taken;
-}
-
-/* The slot at the position, once it is written; and its end. */
-static uint64_t *
-written_slot(const belay_channel_ *c, uint64_t at)
-{
-    uint64_t *const stamp = stamp_of(c, index_of(c, at));
-    await_stamp(stamp, at + 1);
-    return stamp;
+        bl_snooze(&turns);
+    }
 }
 
 static void
@@ -249,7 +273,7 @@ bl_array_get_some(belay_channel_ *c, void *ret_values, size_t max, size_t *ret_n
         return status;
     for (size_t i = 0; i < taken; i++) {
         const uint64_t at = advance(c, head, i);
-        uint64_t *const stamp = written_slot(c, at);
+        uint64_t *const stamp = stamp_of(c, index_of(c, at));
         memcpy((char *)ret_values + i * size, value_of(c, stamp), size);
         leave_slot(c, stamp, at);
     }
@@ -301,7 +325,7 @@ bl_array_discard(belay_channel_ *c)
         Discard discard __attribute__((cleanup(discard_end))) = {c, NULL, 0, false};
         taken = take_to_get(c, 1, &discard.at, &status);
         if (taken != 0) {
-            uint64_t *const stamp = written_slot(c, discard.at);
+            uint64_t *const stamp = stamp_of(c, index_of(c, discard.at));
             discard.stamp = stamp;
             if (c->type->drop != NULL)
                 c->type->drop(value_of(c, stamp));

@@ -62,8 +62,13 @@ place_in(const belay_channel_ *c, uint64_t position)
 static void *
 slot_of(const belay_channel_ *c, belay_block_ *block, size_t place)
 {
-    const belay_element_ *const type = c->type;
-    return (char *)block + BELAY_BLOCK_SLOTS_(type->size, type->align) + place * type->size;
+    return belay_list_slot_(block, place, c->type->size, c->type->align);
+}
+
+static uint8_t *
+mark_of(const belay_channel_ *c, belay_block_ *block, size_t place)
+{
+    return belay_list_mark_(block, place, c->type->size, c->type->align);
 }
 
 /* ---- blocks --------------------------------------------------------------------------------- */
@@ -80,13 +85,17 @@ block_new(belay_channel_ *c)
         const size_t align =
             type->align > _Alignof(belay_block_) ? type->align : _Alignof(belay_block_);
         const size_t slots = BELAY_BLOCK_SLOTS_(type->size, type->align);
-        block = belay_alloc_(slots + (lap_of(c) - 1) * type->size, align);
+        block =
+            belay_alloc_(slots + (lap_of(c) - 1) * BELAY_STRIDE_(type->size, type->align), align);
         if (block == NULL)
             return NULL;
-        BELAY_TOOL_ATOMIC_(block, sizeof *block + lap_of(c));
+        BELAY_TOOL_ATOMIC_(&block->next, sizeof block->next);
+        for (size_t place = 0; place < lap_of(c) - 1; place++)
+            BELAY_TOOL_ATOMIC_(mark_of(c, block, place), 1);
     }
     block->next = NULL;
-    memset(block->marks, BELAY_VACANT_, lap_of(c));
+    for (size_t place = 0; place < lap_of(c) - 1; place++)
+        *mark_of(c, block, place) = BELAY_VACANT_;
     return block;
 }
 
@@ -102,12 +111,13 @@ block_free(belay_channel_ *c, belay_block_ *block)
 
 /* True when every slot has been read. */
 static bool
-block_is_over(const belay_channel_ *c, const belay_block_ *block)
+block_is_over(const belay_channel_ *c, belay_block_ *block)
 {
     for (size_t place = lap_of(c) - 1; place-- > 0;) {
-        if (belay_load_acq_(&block->marks[place]) != BELAY_READ_) /* ACQ [channel.vacant] */
+        const uint8_t *const mark = mark_of(c, block, place);
+        if (belay_load_acq_(mark) != BELAY_READ_) /* ACQ [channel.vacant] */
             return false;
-        BELAY_TOOL_AFTER_(&block->marks[place]);
+        BELAY_TOOL_AFTER_(mark);
     }
     return true;
 }
@@ -219,10 +229,11 @@ bl_list_put_some(belay_channel_ *c, const void *values, size_t n, size_t *ret_se
     *ret_sent = taken;
     if (taken == 0)
         return status;
-    memcpy(slot_of(c, block, place), values, taken * size);
     for (size_t i = 0; i < taken; i++) {
-        BELAY_TOOL_BEFORE_(&block->marks[place + i]);
-        belay_store_rel_(&block->marks[place + i], BELAY_WRITTEN_); /* REL [channel.message] */
+        uint8_t *const mark = mark_of(c, block, place + i);
+        memcpy(slot_of(c, block, place + i), (const char *)values + i * size, size);
+        BELAY_TOOL_BEFORE_(mark);
+        belay_store_rel_(mark, BELAY_WRITTEN_); /* REL [channel.message] */
     }
     /* SEQ [channel.sleep] */
     for (size_t i = 0; i < taken && belay_load_seqcst_(&c->receivers_waiting) != 0; i++)
@@ -291,8 +302,9 @@ take_to_get(belay_channel_ *c, size_t max, belay_block_ **ret_block, size_t *ret
 static void *
 written_slot(belay_channel_ *c, belay_block_ *block, size_t place)
 {
-    belay_channel_await_written_(&block->marks[place]);
-    BELAY_TOOL_AFTER_(&block->marks[place]);
+    const uint8_t *const mark = mark_of(c, block, place);
+    belay_channel_await_written_(mark);
+    BELAY_TOOL_AFTER_(mark);
     return slot_of(c, block, place);
 }
 
@@ -301,8 +313,9 @@ static void
 leave_slots(belay_channel_ *c, belay_block_ *block, size_t place, size_t end)
 {
     for (size_t i = place; i < end; i++) {
-        BELAY_TOOL_BEFORE_(&block->marks[i]);
-        belay_store_rel_(&block->marks[i], BELAY_READ_); /* REL [channel.vacant] */
+        uint8_t *const mark = mark_of(c, block, i);
+        BELAY_TOOL_BEFORE_(mark);
+        belay_store_rel_(mark, BELAY_READ_); /* REL [channel.vacant] */
     }
     if (end == lap_of(c) - 1)
         reclaim(c);
@@ -348,6 +361,16 @@ bl_list_may_get(const belay_channel_ *c)
     const uint64_t head = belay_load_rlx_(&c->head);    /* an older one is seen by the try */
     const uint64_t tail = belay_load_seqcst_(&c->tail); /* SEQ [channel.sleep] */
     return tail / STEP > head / STEP || (tail & MARK) != 0;
+}
+
+int
+bl_list_seems_ready(const belay_channel_ *c)
+{
+    const uint64_t head = belay_load_rlx_(&c->head); /* relaxed: who goes on looks again */
+    const uint64_t tail = belay_load_rlx_(&c->tail);
+    if (tail / STEP <= head / STEP)
+        return (tail & MARK) != 0 ? 1 : 0;
+    return tail / STEP - head / STEP > 1 ? 2 : 1;
 }
 
 /* How many messages there are before this position, in all blocks. */

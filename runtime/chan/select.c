@@ -30,8 +30,10 @@
 #include <belay/panic.h>
 #include <belay/select.h>
 
-/* Looks of S2 that let others run; and how many cases are tried in a truly random order. */
-enum { YIELDS = 3, SHUFFLED = 64 };
+/*
+ * Looks of S2 that let others run, and of S5; and how many cases are tried in a truly random order.
+ */
+enum { YIELDS = 3, LISTED_YIELDS = 16, SHUFFLED = 64 };
 
 typedef enum Mode { DO, LOOK } Mode;
 
@@ -235,6 +237,8 @@ wait_for_choice(const Select *select, size_t *ret_index)
     BELAY_TOOL_ATOMIC_(&wait, sizeof wait);
     enter_all(select, &wait);
     const bool ready = any_is_ready(select, &wait);
+    if (!ready)
+        bl_wait_look(&wait, LISTED_YIELDS);
     const uint32_t state =
         ready ? bl_wait_leave(&wait)
               : bl_wait_sleep(&wait, due < select->deadline ? due : select->deadline,

@@ -36,10 +36,9 @@
 
 /*
  * How long a waiter that is in a list already looks at its word before it sleeps, measured
- * (bench/channel_bench.c): waking a sleeper on another processor takes tens of microseconds, turns
- * of yielding let a partner on this one run.
+ * (bench/channel_bench.c): waking a sleeper on another processor takes tens of microseconds.
  */
-enum { LOOKS = 10, PAUSES = 4, YIELDS = 16 };
+enum { LOOKS = 10, PAUSES = 4 };
 
 BlWaitKind
 bl_wait_kind(uint32_t state)
@@ -74,21 +73,20 @@ settled(const BlWait *wait)
     return state;
 }
 
-static bool
-is_chosen_soon(const BlWait *wait)
+void
+bl_wait_look(const BlWait *wait, int yields)
 {
     for (int look = 0; look < LOOKS && !bl_os_one_processor(); look++) {
         if (is_chosen(belay_load_rlx_(&wait->state)))
-            return true;
+            return;
         for (int i = 0; i < PAUSES; i++)
             bl_os_spin_hint();
     }
-    for (int turn = 0; turn < YIELDS; turn++) {
+    for (int turn = 0; turn < yields; turn++) {
         bl_os_yield();
         if (is_chosen(belay_load_rlx_(&wait->state)))
-            return true;
+            return;
     }
-    return false;
 }
 
 uint32_t
@@ -107,7 +105,7 @@ bl_wait_sleep(BlWait *wait, BlOsMoment deadline, BlWaitReason kind, const void *
               BlOsWait *ret_end)
 {
     uint32_t state = BL_WAITING;
-    if (is_chosen_soon(wait) || !belay_cas_rlx_(&wait->state, &state, BL_ASLEEP))
+    if (!belay_cas_rlx_(&wait->state, &state, BL_ASLEEP))
         return settled(wait);
     for (;;) {
         bl_roster_wait(

@@ -31,8 +31,14 @@ BlWaitKind bl_wait_kind(uint32_t state);
 uint32_t bl_wait_index(uint32_t state);
 
 /*
- * Wait to be chosen, until the deadline. Gives the state: SERVED or CALLED; or LEFT, and then why
- * in *ret_end. kind and object: what a report says that the thread waits for.
+ * Look for a while whether it has been chosen, and then give the processor to others `yields` times
+ * at most, looking after each.
+ */
+void bl_wait_look(const BlWait *wait, int yields);
+
+/*
+ * Sleep until it is chosen, or the deadline comes. Gives the state: SERVED or CALLED; or LEFT, and
+ * then why in *ret_end. kind and object: what a report says that the thread waits for.
  */
 uint32_t bl_wait_sleep(BlWait *wait, BlOsMoment deadline, BlWaitReason kind, const void *object,
                        BlOsWait *ret_end);

@@ -205,10 +205,20 @@ bl_os_processor(void)
     return (unsigned)sched_getcpu(); /* -1 where it is not known */
 }
 
+/*
+ * What this process may run on, as it was started: asked before main. Asked later, by a thread that
+ * was pinned to one processor, the answer would be that thread's and not the process's.
+ */
+__attribute__((constructor)) static void
+count_at_start(void)
+{
+    (void)bl_os_one_processor();
+}
+
 bool
 bl_os_one_processor(void)
 {
-    static int known; /* 0 not yet, 1 one, 2 more; every thread would write the same */
+    static int known; /* 0 not yet, 1 one, 2 more; every constructor would write the same */
     BELAY_TOOL_ATOMIC_(&known, sizeof known);
     int state = belay_load_rlx_(&known);
     if (state == 0) {

@@ -186,28 +186,42 @@ copy_if_whole(const Slot *slot, uint64_t words[WORDS])
     return belay_load_rlx_(&slot->sequence) == before; /* after the words, by their acquires */
 }
 
+/* All but the list of holds, which is empty then. */
 static void
 begin_entry(Slot *slot, uint64_t id, const char *name)
 {
-    slot->mine = (BlRosterEntry){.id = id, .system = bl_os_thread_number(), .live = true};
+    memset(&slot->mine, 0, offsetof(BlRosterEntry, hold));
+    slot->mine.id = id;
+    slot->mine.system = bl_os_thread_number();
+    slot->mine.live = true;
     if (name != NULL) {
         size_t length = strnlen(name, BL_ROSTER_NAME - 1);
         while (name[length] != '\0' && ((unsigned char)name[length] & 0xC0) == 0x80)
             length--; /* cut before the character (UTF-8) that would be split */
         memcpy(slot->mine.name, name, length);
     }
-    show(slot, &slot->mine, sizeof slot->mine);
+    show(slot, &slot->mine, offsetof(BlRosterEntry, hold));
 }
 
+/* It counts no more, whatever else it says. */
 static void
 end_entry(Slot *slot)
 {
-    own = NULL;
     slot->lasting = false;
-    slot->mine = (BlRosterEntry){.live = false};
-    show(slot, &slot->mine, sizeof slot->mine);
+    slot->mine.live = false;
+    show(slot, &slot->mine.live, sizeof slot->mine.live);
     if (slot->place != 0)
         give_back(slot);
+}
+
+/* The same for this thread's slot. */
+static void
+leave(void)
+{
+    Slot *const slot = own;
+    own = NULL;
+    if (slot != NULL)
+        end_entry(slot);
 }
 
 /* This thread's slot; one without an id where it has none; NULL where that needs memory. */
@@ -230,14 +244,13 @@ end_if_idle(Slot *slot)
 {
     const BlRosterEntry *const entry = &slot->mine;
     if (!slot->lasting && entry->wait.kind == BL_WAITS_NOT && entry->holds + entry->holds_more == 0)
-        end_entry(slot);
+        leave();
 }
 
 void
 bl_roster_enter(uint64_t id, const char *name)
 {
-    if (own != NULL)
-        end_entry(own); /* what it was listed as while it held something */
+    leave(); /* what it was listed as while it held something */
     Slot *slot = take_free();
     if (slot == NULL)
         slot = make_slot();
@@ -251,8 +264,7 @@ bl_roster_enter(uint64_t id, const char *name)
 void
 bl_roster_leave(void)
 {
-    if (own != NULL)
-        end_entry(own);
+    leave();
 }
 
 /* ---- the main thread, and the child of a fork ----------------------------------------------- */
@@ -268,11 +280,7 @@ forget_others(void)
         if (slot == kept)
             continue;
         slot->sequence &= ~1U; /* its thread may have been changing it */
-        slot->lasting = false;
-        slot->mine = (BlRosterEntry){.live = false};
-        show(slot, &slot->mine, sizeof slot->mine);
-        if (place != 0)
-            give_back(slot);
+        end_entry(slot);
     }
     if (!kept->mine.live)
         return;

@@ -68,17 +68,20 @@ enum {
     BL_ROSTER_HOLDS = 8, /* how many things a thread can hold that are kept one by one */
 };
 
-/* What is known of a thread. A copy: it was true of one moment. */
+/*
+ * What is known of a thread. A copy: it was true of one moment. The list of what it holds comes
+ * last, so that a thread that begins need not show it: its `holds` says that nothing is in it.
+ */
 typedef struct BlRosterEntry {
     uint64_t id;     /* of belay_thread_id(); 0: a thread that Belay knows only by its wait */
     uint64_t system; /* the number by which the system knows it; 0: not known */
     char name[BL_ROSTER_NAME]; /* empty: none */
-    uint32_t holds;            /* how many of the next are in use */
-    uint32_t holds_more;       /* and held besides, without a place in the list */
-    BlHold hold[BL_ROSTER_HOLDS];
+    bool live;
     uint64_t waits; /* how many waits it has begun: tells one from the next */
     BlWaitFor wait;
-    bool live;
+    uint32_t holds;      /* how many of the next are in use */
+    uint32_t holds_more; /* and held besides, without a place in the list */
+    BlHold hold[BL_ROSTER_HOLDS];
 } BlRosterEntry;
 
 /* This thread begins to be on the list, under an id, with a name or NULL; or is on it no more. */

@@ -77,13 +77,14 @@
 
 /*
  * How long to look at a held lock before sleeping, measured (bench/mutex_bench.c). Each look takes
- * the cache line from the holder, so a few pauses go between; waits that double instead lose when
- * the lock is held for 300 to 1,000 ns. A sleep costs some 50 microseconds: the turns of yielding
- * are worth their time, and let a holder that was preempted run.
+ * the cache line from the holder: with four pauses before it, threads that only lock and unlock are
+ * a third faster, but where the lock is held for 50 to 1,000 ns each hand-over comes later, by up
+ * to a tenth of the whole. Pauses that double lose there too. A sleep costs some 50 microseconds:
+ * the turns of yielding are worth their time, and let a holder that was preempted run.
  */
 enum {
-    LOOKS = 20,
-    PAUSES = 4, /* before each look */
+    LOOKS = 40,
+    PAUSES = 2, /* before each look */
     YIELDS = 8,
     NAP_MS = 1, /* how long a waiter sleeps at most that cannot fence */
 };

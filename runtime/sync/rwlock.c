@@ -96,15 +96,18 @@
 #define WAITING_WRITER BELAY_RWLOCK_WAITING_WRITER_
 
 /*
- * How long to look before waiting in the word and sleeping; as in mutex.c, measured with
- * bench/rwlock_bench.c. Waiting in the word comes last on purpose: from then on the lock goes from
- * writer to readers and back in strict turns, each of which costs a switch of threads. Where
- * threads did so before they had yielded, four of them that mixed reads and writes were 20 to 70
- * times slower.
+ * How long to look before waiting in the word and sleeping, measured (bench/rwlock_bench.c). The
+ * pauses before a look double: an early one finds a lock that is held for a moment, and where
+ * threads only lock and unlock, each later one takes the cache line from the holder, whose unlock
+ * is a locked instruction that waits for it. (In mutex.c it is a plain store.) Waiting in the word
+ * comes last on purpose: from then on the lock goes from writer to readers and back in strict
+ * turns, each of which costs a switch of threads. Where threads did so before they had yielded,
+ * four of them that mixed reads and writes were 20 to 70 times slower.
  */
 enum {
-    LOOKS = 20,
-    PAUSES = 4, /* before each look */
+    LOOKS = 5,
+    FIRST_PAUSES = 3, /* before the first look */
+    MOST_PAUSES = 24,
     YIELDS = 8,
     NAP_MS = 1, /* of those that no field can count */
 };
@@ -254,9 +257,10 @@ spin(belay_raw_rwlock_ *l, Take *take, uint64_t waiting)
 {
     if (bl_os_one_processor())
         return take(l, waiting);
-    for (int look = 0; look < LOOKS; look++) {
-        for (int i = 0; i < PAUSES; i++)
+    for (int look = 0, pauses = FIRST_PAUSES; look < LOOKS; look++) {
+        for (int i = 0; i < pauses; i++)
             bl_os_spin_hint();
+        pauses = pauses < MOST_PAUSES ? 2 * pauses : MOST_PAUSES;
         if (take(l, waiting))
             return true;
     }
@@ -583,7 +587,7 @@ belay_raw_rwlock_unlock_write_slow_(belay_raw_rwlock_ *l, uint64_t poison)
     end_writing(l, 0, poison);
 }
 
-void
+belay_raw_rwlock_ *
 belay_raw_rwlock_downgrade_(belay_raw_rwlock_ *l)
 {
     BELAY_TOOL_UNLOCK_WRITE_PRE_(l);
@@ -591,6 +595,7 @@ belay_raw_rwlock_downgrade_(belay_raw_rwlock_ *l)
     BELAY_TOOL_TRY_READ_PRE_(l); /* a try: it waits for nobody */
     end_writing(l, READER, 0);
     BELAY_TOOL_TRY_READ_POST_(l, true);
+    return l;
 }
 
 /* H2 and H3. The caller is the writer until a wake has found the heir. */

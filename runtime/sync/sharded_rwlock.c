@@ -75,14 +75,6 @@ belay_raw_sharded_shard_(const belay_raw_sharded_ *l)
     return shard_of(l, bl_os_processor() & (count - 1), count);
 }
 
-belay_raw_rwlock_ *
-belay_raw_sharded_read_(const belay_raw_sharded_ *l, bool *ret_poisoned, const char *file, int line)
-{
-    belay_raw_rwlock_ *const shard = belay_raw_sharded_shard_(l);
-    *ret_poisoned = belay_raw_rwlock_read_at_(shard, file, line);
-    return shard;
-}
-
 /* ---- writers -------------------------------------------------------------------------------- */
 
 /* Give back shards 0 to count - 1, of all. */
@@ -112,7 +104,7 @@ write_another(belay_raw_rwlock_ *shard, const char *file, int line)
 }
 
 bool
-belay_raw_sharded_write_(belay_raw_sharded_ *l, const char *file, int line)
+belay_raw_sharded_write_at_(belay_raw_sharded_ *l, const char *file, int line)
 {
     const uint32_t all = shard_count();
     bool poisoned = belay_raw_rwlock_write_at_(shard_of(l, 0, all), file, line);
@@ -178,7 +170,7 @@ belay_raw_sharded_downgrade_(belay_raw_sharded_ *l)
 {
     const uint32_t all = shard_count();
     belay_raw_rwlock_ *const kept = belay_raw_sharded_shard_(l);
-    belay_raw_rwlock_downgrade_(kept);
+    (void)belay_raw_rwlock_downgrade_(kept);
     for (uint32_t i = all; i-- > 0;)
         if (shard_of(l, i, all) != kept)
             belay_raw_rwlock_unlock_write_(shard_of(l, i, all), true); /* true: no panic began */

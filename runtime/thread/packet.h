@@ -26,6 +26,12 @@ typedef enum BlClaim {
 } BlClaim;
 
 /*
+ * A mark beside JOINING and SCOPED, which end by a publish: somebody may sleep until then. A spare
+ * one is harmless, one wake too many.
+ */
+#define BL_CLAIM_AWAITED UINT32_C(8)
+
+/*
  * How far the work is.
  *
  *     a thread              RUNNING => FINISHED       AWAITED only by who watches a note (note.h)
@@ -62,13 +68,14 @@ typedef struct BlJob {
 struct belay_packet_ {
     BlThreadInfo info; /* first: a packet's address is its info's */
     const belay_closure_ *closure;
-    void *captures;             /* in this block; moved out by the thread */
-    void *result;               /* in this block; whole once outcome is OK, empty once taken */
-    belay_scope *scope;         /* NULL: a thread of its own; constant */
+    void *captures; /* in this block; moved out by the thread */
+    void *result;   /* in this block; whole once outcome is OK, empty once taken */
+    belay_scope
+        *scope;                 /* NULL: a thread of its own; constant */
     struct belay_packet_ *next; /* the scope's list */
     BlOsThread thread;          /* for who claims it; constant once started; not of a job */
     BlJob job;                  /* pool.c; job.pool is NULL for a thread of its own */
-    uint32_t claim;             /* a BlClaim; waited on by the scope's end */
+    uint32_t claim;             /* a BlClaim, and BL_CLAIM_AWAITED; waited on by the scope's end */
     uint32_t progress;          /* a BlProgress; waited on by those who want it */
     belay_status outcome;       /* BELAY_OK or BELAY_PANICKED; by the thread, read after its end */
     char *message;              /* of the panic; the same */

@@ -25,14 +25,15 @@
 #include <belay/detail/atomic.h>
 #include <belay/detail/tools.h>
 
-belay_scope *
-belay_scope_begin_(belay_scope *scope)
-{
-    BELAY_TOOL_ATOMIC_(&scope->threads_, sizeof scope->threads_);
-    scope->outer_ = bl_panic_state.scopes;
-    bl_panic_state.scopes = scope;
-    return scope;
-}
+belay_scope
+    *belay_scope_begin_(belay_scope *scope)
+    {
+        BELAY_TOOL_ATOMIC_(&scope->threads_, sizeof scope->threads_);
+        scope
+            ->outer_ = bl_panic_state.scopes;
+        bl_panic_state.scopes = scope;
+        return scope;
+    }
 
 void
 bl_scope_push(belay_scope *scope, Packet *packet)
@@ -45,10 +46,28 @@ bl_scope_push(belay_scope *scope, Packet *packet)
     } while (!belay_cas_weak_rel_(&scope->threads_, &first, packet));
 }
 
-/* Wait for the threads of a list, and put them in front of `ended`. */
+/* The same list, oldest first. */
 static Packet *
-wait_for_list(Packet *packet, Packet *ended)
+oldest_first(Packet *newest)
 {
+    Packet *oldest = NULL;
+    while (newest != NULL) {
+        Packet *const next = newest->next;
+        newest->next = oldest;
+        oldest = newest;
+        newest = next;
+    }
+    return oldest;
+}
+
+/*
+ * Wait for the threads of a list, and put them in front of `ended`. The oldest comes first: it
+ * likely ends first, and while this thread wakes up from the wait for it, the others end.
+ */
+static Packet *
+wait_for_list(Packet *newest, Packet *ended)
+{
+    Packet *packet = oldest_first(newest);
     while (packet != NULL) {
         Packet *const next = packet->next;
         bl_packet_wait_in_scope(packet);

@@ -236,13 +236,26 @@ claim(Packet *packet, BlClaim from, BlClaim to)
     return true;
 }
 
-/* Set the claim and wake who waits for it to change. */
+/* Set the claim, and wake who sleeps until it changes. */
 static void
 publish_claim(Packet *packet, BlClaim now)
 {
     BELAY_TOOL_BEFORE_(&packet->claim);
-    belay_store_rel_(&packet->claim, (uint32_t)now); /* REL [packet.claim] */
-    (void)bl_os_wake(&packet->claim, INT32_MAX);
+    /* REL [packet.claim] */
+    if ((belay_swap_rel_(&packet->claim, (uint32_t)now) & BL_CLAIM_AWAITED) != 0)
+        (void)bl_os_wake(&packet->claim, INT32_MAX);
+}
+
+/*
+ * See to it that who changes the claim wakes, if it is still what was seen: nobody changes it but
+ * by a publish, which takes the mark away again.
+ */
+static bool
+mark_awaited(Packet *packet, uint32_t seen)
+{
+    /* Relaxed: only a mark for the publish. */
+    return (seen & BL_CLAIM_AWAITED) != 0 ||
+           belay_cas_rlx_(&packet->claim, &seen, seen | BL_CLAIM_AWAITED);
 }
 
 /* Wait while the claim is `state`; what it is then: `state` when a note ended that. */
@@ -251,14 +264,16 @@ wait_while(Packet *packet, BlClaim state, BlOsSleep *sleep, const BlWaitFor *why
 {
     BlOsWait result = BL_OS_UNWOKEN;
     uint32_t now = belay_load_acq_(&packet->claim); /* ACQ [packet.claim] */
-    while (now == (uint32_t)state && result != BL_OS_CANCELLED) {
-        bl_roster_wait(why);
-        result = sleep(&packet->claim, now, BL_OS_NEVER);
-        bl_roster_go_on();
+    while ((now & ~BL_CLAIM_AWAITED) == (uint32_t)state && result != BL_OS_CANCELLED) {
+        if (mark_awaited(packet, now)) {
+            bl_roster_wait(why);
+            result = sleep(&packet->claim, now | BL_CLAIM_AWAITED, BL_OS_NEVER);
+            bl_roster_go_on();
+        }
         now = belay_load_acq_(&packet->claim); /* ACQ [packet.claim] */
     }
     BELAY_TOOL_AFTER_(&packet->claim);
-    return (BlClaim)now;
+    return (BlClaim)(now & ~BL_CLAIM_AWAITED);
 }
 
 /*

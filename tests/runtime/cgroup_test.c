@@ -1,15 +1,18 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * cgroup_test.c - the limit that cgroups set to parallelism, read from trees of files made here.
+ * cgroup_test.c - the limit that cgroups set to parallelism, read from trees of files made here;
+ * and the affinity mask that a process was started with.
  *
  * The layouts are those of containers and hosts: v2, v1, both at once, nested groups, a group that
  * is seen as the root, no limit, and files that make no sense.
  */
 #define _GNU_SOURCE
 #include "os/cgroup.h"
+#include "os/os.h"
 #include "util.h"
 
 #include <ftw.h>
+#include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -279,6 +282,18 @@ START_TEST(the_limit_of_this_machine_is_at_least_one)
 }
 END_TEST
 
+/* This process has not asked yet but before main, when its thread could run on all of them. */
+START_TEST(a_pinned_thread_has_no_say_in_how_many_processors_the_process_has)
+{
+    cpu_set_t started_on, one;
+    ck_assert_int_eq(sched_getaffinity(0, sizeof started_on, &started_on), 0);
+    CPU_ZERO(&one);
+    CPU_SET(sched_getcpu(), &one);
+    ck_assert_int_eq(sched_setaffinity(0, sizeof one, &one), 0);
+    ck_assert_uint_eq(bl_os_one_processor(), CPU_COUNT(&started_on) == 1);
+}
+END_TEST
+
 int
 main(void)
 {
@@ -299,6 +314,7 @@ main(void)
         a_path_that_is_too_long_is_no_limit,
         files_that_cannot_be_read_are_no_limit,
         the_limit_of_this_machine_is_at_least_one,
+        a_pinned_thread_has_no_say_in_how_many_processors_the_process_has,
     };
     return run_suite("cgroup", tests, COUNT_OF(tests));
 }

@@ -118,9 +118,9 @@ END_TEST
 
 START_TEST(a_limit_longer_than_the_timer_does_not_matter)
 {
+    const belay_duration begin = belay_now();
     own(belay_timer) timer = belay_after(short_time);
     belay_duration moment;
-    const belay_duration begin = belay_now();
     unwrap(belay_timer_recv_timeout(&timer, &moment, long_time));
     ck_assert_int_ge(belay_now() - begin, short_time);
 }

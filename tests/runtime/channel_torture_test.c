@@ -9,8 +9,9 @@
  * shows.
  *
  *     channel_torture_test                 the short form
- *     channel_torture_test --long [N]      N messages (10^9) through each flavour, a tenth of it
- *                                          through a rendezvous; tells of each
+ *     channel_torture_test --long [N [FLAVOUR]]
+ *                                          N messages (10^9) through each flavour, or this one, a
+ *                                          tenth of it through a rendezvous; tells of each
  */
 #include "channel_flavors.h"
 
@@ -179,11 +180,13 @@ run_portions(int flavor, uint64_t all)
 }
 
 static int
-run_long(uint64_t messages)
+run_long(uint64_t messages, const char *only)
 {
     static const char *const names[FLAVORS] = {"unbounded", "bounded 1", "bounded 64",
                                                "rendezvous"};
     for (int flavor = 0; flavor < FLAVORS; flavor++) {
+        if (only != NULL && strcmp(only, names[flavor]) != 0)
+            continue;
         const belay_duration begin = belay_now();
         const uint64_t done = run_portions(flavor, flavor_holds(flavor) ? messages : messages / 10);
         printf("%-10s  %llu messages, %d to %d: counts, sums and order exact, %.1f s\n",
@@ -205,6 +208,7 @@ int
 main(int count, char **arguments)
 {
     if (count > 1 && strcmp(arguments[1], "--long") == 0)
-        return run_long(count > 2 ? strtoull(arguments[2], NULL, 10) : 1000000000);
+        return run_long(count > 2 ? strtoull(arguments[2], NULL, 10) : 1000000000,
+                        count > 3 ? arguments[3] : NULL);
     return channel_main("channel_torture", cases, COUNT_OF(cases), count, arguments);
 }

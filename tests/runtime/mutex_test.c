@@ -12,6 +12,16 @@
 #include <signal.h>
 #include <string.h>
 
+/* Cases of replace, set and get_cloned. */
+#define WHOLE_LOCK(...) MUTEX(__VA_ARGS__)
+#define WHOLE_IS_FREE(Name, lock_) \
+    __extension__({ \
+        own(Name##Guard) guard_ = {0}; \
+        Name##_try_lock(lock_, &guard_) == BELAY_OK; \
+    })
+#define WHOLE_CLONE_POISONS true
+#include "whole_value.h"
+
 MUTEX(Counter, int);
 ARC(SharedCounter, Counter);
 MUTEX(Locker, Tracked, Tracked_drop);
@@ -25,12 +35,6 @@ is_free(const Counter *counter)
 {
     own(CounterGuard) guard = {0};
     return Counter_try_lock(counter, &guard) == BELAY_OK;
-}
-
-static Tracked
-clone_tracked(const Tracked *tracked)
-{
-    return Tracked_new(*tracked->id + 100);
 }
 
 /* ---- what owns what ------------------------------------------------------------------------- */
@@ -127,115 +131,6 @@ START_TEST(alignment_is_kept_on_the_heap_too)
         ck_assert_uint_eq((uintptr_t)data % _Alignof(long double), 0);
     own(LockedLineGuard) guard = LockedLine_lock(SharedLine_get(&line));
     ck_assert_str_eq(guard.data->bytes, "text");
-}
-END_TEST
-
-/* ---- the value as a whole ------------------------------------------------------------------- */
-
-START_TEST(replace_set_and_get_cloned_move_the_whole_value)
-{
-    own(Counter) counter = Counter_new(1);
-    own(Locker) locker = Locker_new(Tracked_new(1));
-    own(Tracked) before = Locker_replace(&locker, Tracked_new(2));
-    ck_assert_int_eq(*before.id, 1);
-    Locker_set(&locker, Tracked_new(3));
-    ck_assert_str_eq(tracked_order(), "2");
-    own(Tracked) clone = Locker_get_cloned(&locker, clone_tracked);
-    ck_assert_int_eq(*clone.id, 103);
-    ck_assert_int_eq(*Locker_data_ptr(&locker)->id, 3);
-
-    ck_assert_int_eq(Counter_replace(&counter, 5), 1);
-    Counter_set(&counter, 6);
-    ck_assert_int_eq(Counter_get_cloned(&counter, NULL), 6); /* copies the bytes */
-    ck_assert_ptr_eq(Counter_data_ptr(&counter), Counter_get_mut(&counter));
-    ck_assert(is_free(&counter));
-}
-END_TEST
-
-/* A value whose drop looks at the lock that it was in. */
-typedef struct Nosy {
-    bool looks;
-} Nosy;
-
-static bool box_is_free(void);
-static int found_free;
-
-static void
-Nosy_drop(BELAY_CONSUMES Nosy *nosy)
-{
-    found_free += nosy->looks && box_is_free();
-    *nosy = (Nosy){false};
-}
-
-MUTEX(NosyBox, Nosy, Nosy_drop);
-static NosyBox box;
-
-static bool
-box_is_free(void)
-{
-    own(NosyBoxGuard) guard = {0};
-    return NosyBox_try_lock(&box, &guard) == BELAY_OK;
-}
-
-START_TEST(set_drops_the_value_after_the_unlock)
-{
-    NosyBox_set(&box, (Nosy){true});
-    ck_assert_int_eq(found_free, 0);
-    NosyBox_set(&box, (Nosy){false});
-    ck_assert_int_eq(found_free, 1);
-}
-END_TEST
-
-static Tracked
-panic_instead_of_cloning(const Tracked *tracked)
-{
-    panic("cannot clone %d", *tracked->id);
-}
-
-closure(void, get_clone_with_panic, by_ref(Locker, locker))
-{
-    own(Tracked) clone = Locker_get_cloned(locker, panic_instead_of_cloning);
-}
-
-START_TEST(a_clone_that_panics_poisons)
-{
-    panics_quiet();
-    own(Locker) locker = Locker_new(Tracked_new(1));
-    ck_assert_int_eq(catch_unwind(get_clone_with_panic, &locker), BELAY_PANICKED);
-    ck_assert_str_eq(belay_last_panic(), "cannot clone 1");
-    ck_assert(Locker_is_poisoned(&locker) == true);
-    ck_assert_int_eq(tracked_alive(), 1);
-}
-END_TEST
-
-enum { ROUNDS = 200 };
-
-closure(int, replace_often, by_ref(Counter, counter), by_copy(int, first))
-{
-    int sum = 0;
-    for (int i = 0; i < ROUNDS; i++)
-        sum += Counter_replace(counter, first + i);
-    return sum;
-}
-
-START_TEST(no_value_is_lost_or_doubled_by_threads_that_replace)
-{
-    enum { THREADS = 4 };
-    own(Counter) counter = Counter_new(0);
-    int out = 0, in = 0;
-    scope (s) {
-        replace_often_handle handles[THREADS];
-        for (int i = 0; i < THREADS; i++)
-            handles[i] = scope_spawn(s, replace_often, &counter, i * ROUNDS);
-        for (int i = 0; i < THREADS; i++) {
-            int part;
-            unwrap(join(&handles[i], &part));
-            out += part;
-        }
-    }
-    for (int i = 0; i < THREADS * ROUNDS; i++)
-        in += i;
-    ck_assert_int_eq(out + Counter_get_cloned(&counter, NULL), in);
 }
 END_TEST
 
@@ -723,7 +618,7 @@ main(void)
         alignment_is_kept_on_the_heap_too,
         replace_set_and_get_cloned_move_the_whole_value,
         set_drops_the_value_after_the_unlock,
-        a_clone_that_panics_poisons,
+        a_clone_that_panics_leaves_the_value,
         no_value_is_lost_or_doubled_by_threads_that_replace,
         guard_holds_the_lock_until_it_is_dropped,
         a_moved_guard_unlocks_once,

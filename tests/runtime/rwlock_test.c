@@ -10,6 +10,16 @@
 #include <belay/prelude.h>
 #include <string.h>
 
+/* Cases of replace, set and get_cloned. */
+#define WHOLE_LOCK(...) RWLOCK(__VA_ARGS__)
+#define WHOLE_IS_FREE(Name, lock_) \
+    __extension__({ \
+        own(Name##WriteGuard) guard_ = {0}; \
+        Name##_try_write(lock_, &guard_) == BELAY_OK; \
+    })
+#define WHOLE_CLONE_POISONS false /* it only reads */
+#include "whole_value.h"
+
 RWLOCK(Number, int);
 RWLOCK(Locker, Tracked, Tracked_drop);
 
@@ -34,12 +44,6 @@ is_readable(const Number *number)
 {
     own(NumberReadGuard) guard = {0};
     return Number_try_read(number, &guard) == BELAY_OK;
-}
-
-static Tracked
-clone_tracked(const Tracked *tracked)
-{
-    return Tracked_new(*tracked->id + 100);
 }
 
 /* ---- what owns what ------------------------------------------------------------------------- */
@@ -139,115 +143,6 @@ START_TEST(alignment_is_kept_on_the_heap_too)
 END_TEST
 
 /* ---- who shares with whom ------------------------------------------------------------------- */
-
-/* ---- the value as a whole ------------------------------------------------------------------- */
-
-START_TEST(replace_set_and_get_cloned_move_the_whole_value)
-{
-    own(Number) number = Number_new(1);
-    own(Locker) locker = Locker_new(Tracked_new(1));
-    own(Tracked) before = Locker_replace(&locker, Tracked_new(2));
-    ck_assert_int_eq(*before.id, 1);
-    Locker_set(&locker, Tracked_new(3));
-    ck_assert_str_eq(tracked_order(), "2");
-    own(Tracked) clone = Locker_get_cloned(&locker, clone_tracked);
-    ck_assert_int_eq(*clone.id, 103);
-    ck_assert_int_eq(*Locker_data_ptr(&locker)->id, 3);
-
-    ck_assert_int_eq(Number_replace(&number, 5), 1);
-    Number_set(&number, 6);
-    ck_assert_int_eq(Number_get_cloned(&number, NULL), 6); /* copies the bytes */
-    ck_assert_ptr_eq(Number_data_ptr(&number), Number_get_mut(&number));
-    ck_assert(is_free(&number));
-}
-END_TEST
-
-/* A value whose drop looks at the lock that it was in. */
-typedef struct Nosy {
-    bool looks;
-} Nosy;
-
-static bool box_is_free(void);
-static int found_free;
-
-static void
-Nosy_drop(BELAY_CONSUMES Nosy *nosy)
-{
-    found_free += nosy->looks && box_is_free();
-    *nosy = (Nosy){false};
-}
-
-RWLOCK(NosyBox, Nosy, Nosy_drop);
-static NosyBox box;
-
-static bool
-box_is_free(void)
-{
-    own(NosyBoxWriteGuard) guard = {0};
-    return NosyBox_try_write(&box, &guard) == BELAY_OK;
-}
-
-START_TEST(set_drops_the_value_after_the_unlock)
-{
-    NosyBox_set(&box, (Nosy){true});
-    ck_assert_int_eq(found_free, 0);
-    NosyBox_set(&box, (Nosy){false});
-    ck_assert_int_eq(found_free, 1);
-}
-END_TEST
-
-static Tracked
-panic_instead_of_cloning(const Tracked *tracked)
-{
-    panic("cannot clone %d", *tracked->id);
-}
-
-closure(void, get_clone_with_panic, by_ref(Locker, locker))
-{
-    own(Tracked) clone = Locker_get_cloned(locker, panic_instead_of_cloning);
-}
-
-START_TEST(a_clone_that_panics_only_read)
-{
-    panics_quiet();
-    own(Locker) locker = Locker_new(Tracked_new(1));
-    ck_assert_int_eq(catch_unwind(get_clone_with_panic, &locker), BELAY_PANICKED);
-    ck_assert_str_eq(belay_last_panic(), "cannot clone 1");
-    ck_assert(Locker_is_poisoned(&locker) == false);
-    ck_assert_int_eq(tracked_alive(), 1);
-}
-END_TEST
-
-enum { ROUNDS = 200 };
-
-closure(int, replace_often, by_ref(Number, number), by_copy(int, first))
-{
-    int sum = 0;
-    for (int i = 0; i < ROUNDS; i++)
-        sum += Number_replace(number, first + i);
-    return sum;
-}
-
-START_TEST(no_value_is_lost_or_doubled_by_threads_that_replace)
-{
-    enum { THREADS = 4 };
-    own(Number) number = Number_new(0);
-    int out = 0, in = 0;
-    scope (s) {
-        replace_often_handle handles[THREADS];
-        for (int i = 0; i < THREADS; i++)
-            handles[i] = scope_spawn(s, replace_often, &number, i * ROUNDS);
-        for (int i = 0; i < THREADS; i++) {
-            int part;
-            unwrap(join(&handles[i], &part));
-            out += part;
-        }
-    }
-    for (int i = 0; i < THREADS * ROUNDS; i++)
-        in += i;
-    ck_assert_int_eq(out + Number_get_cloned(&number, NULL), in);
-}
-END_TEST
 
 START_TEST(readers_share_and_keep_writers_out)
 {
@@ -586,7 +481,7 @@ main(void)
         alignment_is_kept_on_the_heap_too,
         replace_set_and_get_cloned_move_the_whole_value,
         set_drops_the_value_after_the_unlock,
-        a_clone_that_panics_only_read,
+        a_clone_that_panics_leaves_the_value,
         no_value_is_lost_or_doubled_by_threads_that_replace,
         readers_share_and_keep_writers_out,
         a_writer_keeps_all_others_out,

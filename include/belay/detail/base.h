@@ -62,7 +62,7 @@
  * The only place that takes a const away. The object itself must not be defined const.
  */
 BELAY_INLINE_ void *
-belay_interior_(const void *shared)
+belay_interior_(BELAY_LEADS_TO_ BELAY_LENDS const void *shared)
 {
     return (void *)(uintptr_t)shared;
 }

@@ -74,7 +74,7 @@ typedef enum belay_select_what_ { BELAY_SELECT_RECV_, BELAY_SELECT_SEND_ } belay
 
 typedef struct belay_block_ {
     struct belay_block_ *next; /* [channel.place] NULL until the next one is there */
-    uint8_t marks[];           /* LAP of them, then the slots, on a boundary of their alignment */
+    uint8_t marks[];           /* LAP of them, or none; then the slots, on their alignment */
 } belay_block_;
 
 enum { BELAY_VACANT_ = 0, BELAY_WRITTEN_ = 1, BELAY_READ_ = 2 };
@@ -86,10 +86,21 @@ enum { BELAY_VACANT_ = 0, BELAY_WRITTEN_ = 1, BELAY_READ_ = 2 };
      : (size_) <= 256 ? (size_t)32 \
                       : (size_t)8)
 
-/* Where the slots of a block begin; where the message of an array's slot does; and its size. */
 #define BELAY_ROUND_(n_, align_) (((n_) + (align_)-1) / (align_) * (align_))
+
+/*
+ * Small messages stand in a row, with their marks in another one before it. A larger one has its
+ * mark right behind it, so that who writes or reads both has one line less to fetch from the other
+ * side, and does not share the line of the marks with everybody who is in the block.
+ */
+#define BELAY_MARKS_APART_(size_) ((size_) <= 8)
+#define BELAY_BLOCK_MARKS_(size_) (BELAY_MARKS_APART_(size_) ? BELAY_LAP_(size_) : (size_t)0)
+#define BELAY_STRIDE_(size_, align_) \
+    (BELAY_MARKS_APART_(size_) ? (size_) : BELAY_ROUND_((size_) + 1, (align_)))
+
+/* Where the slots of a block begin; where the message of an array's slot does; and its size. */
 #define BELAY_BLOCK_SLOTS_(size_, align_) \
-    BELAY_ROUND_(sizeof(belay_block_) + BELAY_LAP_(size_), (align_) > 8 ? (align_) : 8)
+    BELAY_ROUND_(sizeof(belay_block_) + BELAY_BLOCK_MARKS_(size_), (align_) > 8 ? (align_) : 8)
 #define BELAY_SLOT_VALUE_(align_) ((align_) > 8 ? (align_) : (size_t)8)
 #define BELAY_SLOT_SIZE_(size_, align_) \
     BELAY_ROUND_(BELAY_SLOT_VALUE_(align_) + (size_), BELAY_SLOT_VALUE_(align_))
@@ -114,9 +125,11 @@ typedef struct belay_channel_ {
     uint32_t receivers_waiting;  /* in their list, or about to be */
     uint8_t to_flavor;           /* a belay_flavor_ [constant] */
     uint8_t closed;              /* rendezvous: disconnected; under lock */
+    uint8_t to_patience;         /* chan.c; any value is harmless, and of the next as well */
     uint8_t ending;              /* one side is gone and has done its part: the other one frees */
     uint32_t senders, receivers; /* handles */
     belay_raw_mutex_ lock;       /* of the lists, and of all that a rendezvous does */
+    uint8_t to_rest;             /* chan.c */
     belay_waiter_ *receivers_list;
     /* The receivers' line. */
     uint64_t head;
@@ -141,6 +154,8 @@ typedef struct belay_channel_ {
     uint32_t senders_waiting;   /* in their list, or about to be */
     uint8_t from_flavor;        /* as above: each line has what its side needs */
     uint8_t reclaiming;         /* list: somebody frees blocks; see flavor_list.c */
+    uint8_t from_patience;      /* as to_patience */
+    uint8_t from_rest;          /* as to_rest */
     const belay_element_ *type; /* [constant] */
     belay_waiter_ *senders_list;
 } __attribute__((aligned(64))) belay_channel_;
@@ -239,9 +254,38 @@ belay_channel_drop_receiver_(belay_channel_ *c)
 
 #define BELAY_FAST_ static inline __attribute__((unused, always_inline))
 
-/* The usual send: false where there is more to do than to take a place in the block. */
-BELAY_FAST_ bool
-belay_list_put_fast_(belay_channel_ *c, const void *value, size_t size, size_t align)
+/*
+ * A place that a send has taken: who takes it copies the message to `value` and publishes it. The
+ * copy stands between two functions, in the caller, so that a message that is passed by value is
+ * written once: where a function took its address, the compiler would make another copy first, of
+ * bytes that were stored a moment ago in other pieces, which stalls the processor.
+ */
+typedef struct belay_slot_taken_ {
+    void *value;      /* NULL: there is more to do than to take a place */
+    uint8_t *mark;    /* list */
+    uint64_t *stamp;  /* array */
+    uint64_t written; /* array: the stamp that says so */
+} belay_slot_taken_;
+
+#define BELAY_NO_SLOT_TAKEN_ ((belay_slot_taken_){NULL, NULL, NULL, 0})
+
+/* The slot of a place, and its mark. */
+BELAY_FAST_ char *
+belay_list_slot_(belay_block_ *block, size_t place, size_t size, size_t align)
+{
+    return (char *)block + BELAY_BLOCK_SLOTS_(size, align) + place * BELAY_STRIDE_(size, align);
+}
+
+BELAY_FAST_ uint8_t *
+belay_list_mark_(belay_block_ *block, size_t place, size_t size, size_t align)
+{
+    return BELAY_MARKS_APART_(size) ? &block->marks[place]
+                                    : (uint8_t *)belay_list_slot_(block, place, size, align) + size;
+}
+
+/* The usual send begins: no place where the block ends, or there is none. */
+BELAY_FAST_ belay_slot_taken_
+belay_list_take_(belay_channel_ *c, size_t size, size_t align)
 {
     const size_t lap = BELAY_LAP_(size);
     belay_block_ *block;
@@ -252,17 +296,14 @@ belay_list_put_fast_(belay_channel_ *c, const void *value, size_t size, size_t a
         block = belay_load_acq_(&c->to.tail_block); /* ACQ [channel.place] */
         place = tail / BELAY_LIST_STEP_ % lap;
         if (BELAY_UNLIKELY_((tail & BELAY_LIST_MARK_) != 0 || place >= lap - 2 || block == NULL))
-            return false;
+            return BELAY_NO_SLOT_TAKEN_;
         /* SEQ [channel.sleep] */
-    } while (BELAY_UNLIKELY_(!belay_cas_weak_seqcst_(&c->tail, &tail, tail + BELAY_LIST_STEP_)));
+    } while (!belay_cas_weak_seqcst_(&c->tail, &tail, tail + BELAY_LIST_STEP_));
     BELAY_TOOL_AFTER_(&c->to.tail_block);
-    __builtin_memcpy((char *)block + BELAY_BLOCK_SLOTS_(size, align) + place * size, value, size);
-    BELAY_TOOL_BEFORE_(&block->marks[place]);
-    belay_store_rel_(&block->marks[place], BELAY_WRITTEN_); /* REL [channel.message] */
-    /* SEQ [channel.sleep] */
-    if (BELAY_UNLIKELY_(belay_load_seqcst_(&c->receivers_waiting) != 0))
-        belay_channel_wake_receiver_(c);
-    return true;
+    return (belay_slot_taken_){
+        .value = belay_list_slot_(block, place, size, align),
+        .mark = belay_list_mark_(block, place, size, align),
+    };
 }
 
 /* The usual receive: false where the channel seems empty, or the block ends. */
@@ -287,15 +328,15 @@ belay_list_get_fast_(belay_channel_ *c, BELAY_FILLS void *ret_value, size_t size
             belay_store_rel_(&c->in.list.tail_seen, tail); /* REL [channel.place] */
         }
         /* Relaxed: that the slot is written its mark says, and nobody waits for room here. */
-    } while (BELAY_UNLIKELY_(!belay_cas_weak_rlx_(&c->head, &head, head + BELAY_LIST_STEP_)));
+    } while (!belay_cas_weak_rlx_(&c->head, &head, head + BELAY_LIST_STEP_));
+    uint8_t *const mark = belay_list_mark_(block, place, size, align);
     /* ACQ [channel.message] */
-    if (BELAY_UNLIKELY_(belay_load_acq_(&block->marks[place]) != BELAY_WRITTEN_))
-        belay_channel_await_written_(&block->marks[place]);
-    BELAY_TOOL_AFTER_(&block->marks[place]);
-    __builtin_memcpy(ret_value, (char *)block + BELAY_BLOCK_SLOTS_(size, align) + place * size,
-                     size);
-    BELAY_TOOL_BEFORE_(&block->marks[place]);
-    belay_store_rel_(&block->marks[place], BELAY_READ_); /* REL [channel.vacant] */
+    if (BELAY_UNLIKELY_(belay_load_acq_(mark) != BELAY_WRITTEN_))
+        belay_channel_await_written_(mark);
+    BELAY_TOOL_AFTER_(mark);
+    __builtin_memcpy(ret_value, belay_list_slot_(block, place, size, align), size);
+    BELAY_TOOL_BEFORE_(mark);
+    belay_store_rel_(mark, BELAY_READ_); /* REL [channel.vacant] */
     return true;
 }
 
@@ -308,9 +349,9 @@ belay_array_next_(uint64_t at, uint64_t capacity, uint64_t mark)
     return (at & (mark - 1)) + 1 < capacity ? at + 1 : (at & ~(2 * mark - 1)) + 2 * mark;
 }
 
-/* The usual send: false where the channel seems full or disconnected. */
-BELAY_FAST_ bool
-belay_array_put_fast_(belay_channel_ *c, const void *value, size_t size, size_t align)
+/* The usual send begins: no place where the channel seems full or disconnected. */
+BELAY_FAST_ belay_slot_taken_
+belay_array_take_(belay_channel_ *c, size_t size, size_t align)
 {
     const uint64_t mark = c->mark;
     uint64_t tail = belay_load_rlx_(&c->tail), next;
@@ -319,18 +360,16 @@ belay_array_put_fast_(belay_channel_ *c, const void *value, size_t size, size_t 
         slot = c->to.ring + (tail & (mark - 1)) * BELAY_SLOT_SIZE_(size, align);
         /* ACQ [channel.vacant] */
         if (BELAY_UNLIKELY_((tail & mark) != 0 || belay_load_acq_((uint64_t *)slot) != tail))
-            return false;
+            return BELAY_NO_SLOT_TAKEN_;
         next = belay_array_next_(tail, c->capacity, mark);
         /* SEQ [channel.sleep] */
-    } while (BELAY_UNLIKELY_(!belay_cas_weak_seqcst_(&c->tail, &tail, next)));
+    } while (!belay_cas_weak_seqcst_(&c->tail, &tail, next));
     BELAY_TOOL_AFTER_(slot);
-    __builtin_memcpy(slot + BELAY_SLOT_VALUE_(align), value, size);
-    BELAY_TOOL_BEFORE_(slot);
-    belay_store_rel_((uint64_t *)slot, tail + 1); /* REL [channel.message] */
-    /* SEQ [channel.sleep] */
-    if (BELAY_UNLIKELY_(belay_load_seqcst_(&c->receivers_waiting) != 0))
-        belay_channel_wake_receiver_(c);
-    return true;
+    return (belay_slot_taken_){
+        .value = slot + BELAY_SLOT_VALUE_(align),
+        .stamp = (uint64_t *)slot,
+        .written = tail + 1,
+    };
 }
 
 /* The usual receive: false where the channel seems empty. */
@@ -347,7 +386,7 @@ belay_array_get_fast_(belay_channel_ *c, BELAY_FILLS void *ret_value, size_t siz
             return false;
         next = belay_array_next_(head, c->in.array.capacity, mark);
         /* SEQ [channel.sleep] */
-    } while (BELAY_UNLIKELY_(!belay_cas_weak_seqcst_(&c->head, &head, next)));
+    } while (!belay_cas_weak_seqcst_(&c->head, &head, next));
     BELAY_TOOL_AFTER_(slot);
     __builtin_memcpy(ret_value, slot + BELAY_SLOT_VALUE_(align), size);
     BELAY_TOOL_BEFORE_(slot);
@@ -360,19 +399,43 @@ belay_array_get_fast_(belay_channel_ *c, BELAY_FILLS void *ret_value, size_t siz
 
 /* ---- send and receive ----------------------------------------------------------------------- */
 
-/* Send the bytes of *value. The size and the alignment are those of the channel, constants here. */
-BELAY_FAST_ belay_status
-belay_channel_put_(belay_channel_ *c, const void *value, size_t size, size_t align,
-                   int64_t deadline)
+/* Take a place for a message. Size and alignment are those of the channel, constants here. */
+BELAY_FAST_ belay_slot_taken_
+belay_channel_take_(belay_channel_ *c, size_t size, size_t align)
 {
-    if (c->to_flavor == BELAY_FLAVOR_LIST_) {
-        if (BELAY_LIKELY_(belay_list_put_fast_(c, value, size, align)))
-            return BELAY_OK;
-    } else if (c->to_flavor == BELAY_FLAVOR_ARRAY_) {
-        if (BELAY_LIKELY_(belay_array_put_fast_(c, value, size, align)))
-            return BELAY_OK;
+    if (c->to_flavor == BELAY_FLAVOR_LIST_)
+        return belay_list_take_(c, size, align);
+    if (c->to_flavor == BELAY_FLAVOR_ARRAY_)
+        return belay_array_take_(c, size, align);
+    return BELAY_NO_SLOT_TAKEN_;
+}
+
+/* The message is in its place. */
+BELAY_FAST_ void
+belay_channel_publish_(belay_channel_ *c, const belay_slot_taken_ *place)
+{
+    if (place->mark != NULL) {
+        BELAY_TOOL_BEFORE_(place->mark);
+        belay_store_rel_(place->mark, BELAY_WRITTEN_); /* REL [channel.message] */
+    } else {
+        BELAY_TOOL_BEFORE_(place->stamp);
+        belay_store_rel_(place->stamp, place->written); /* REL [channel.message] */
     }
-    return belay_channel_put_slow_(c, value, deadline);
+    /* SEQ [channel.sleep] */
+    if (BELAY_UNLIKELY_(belay_load_seqcst_(&c->receivers_waiting) != 0))
+        belay_channel_wake_receiver_(c);
+}
+
+/* Send the bytes of *value if that goes at once. */
+BELAY_FAST_ bool
+belay_channel_put_fast_(belay_channel_ *c, const void *value, size_t size, size_t align)
+{
+    const belay_slot_taken_ place = belay_channel_take_(c, size, align);
+    if (BELAY_UNLIKELY_(place.value == NULL))
+        return false;
+    __builtin_memcpy(place.value, value, size);
+    belay_channel_publish_(c, &place);
+    return true;
 }
 
 BELAY_FAST_ belay_status
@@ -390,14 +453,12 @@ belay_channel_get_(belay_channel_ *c, BELAY_FILLS void *ret_value, size_t size, 
 }
 
 /* The clock is only read where there is something to wait for. */
-BELAY_FAST_ belay_status
-belay_channel_put_timeout_(belay_channel_ *c, const void *value, size_t size, size_t align,
-                           belay_duration limit)
+BELAY_INLINE_ belay_status
+belay_channel_put_slow_timeout_(belay_channel_ *c, const void *value, belay_duration limit)
 {
-    const belay_status status = belay_channel_put_(c, value, size, align, BELAY_WAIT_NOT_);
-    return BELAY_LIKELY_(status != BELAY_FULL)
-               ? status
-               : belay_channel_put_slow_(c, value, belay_channel_after_(limit));
+    const belay_status status = belay_channel_put_slow_(c, value, BELAY_WAIT_NOT_);
+    return status != BELAY_FULL ? status
+                                : belay_channel_put_slow_(c, value, belay_channel_after_(limit));
 }
 
 BELAY_FAST_ belay_status
@@ -440,6 +501,20 @@ belay_recv_loop_next_(const belay_recv_loop_ *loop, BELAY_FILLS void *ret_value,
 {
     return !loop->left &&
            belay_channel_get_(loop->channel, ret_value, size, align, deadline) == BELAY_OK;
+}
+
+BELAY_BLOCKS BELAY_INLINE_ bool
+belay_recv_loop_wait_(const belay_recv_loop_ *loop, BELAY_FILLS void *ret_value, size_t size,
+                      size_t align)
+{
+    return belay_recv_loop_next_(loop, ret_value, size, align, BELAY_WAIT_FOREVER_);
+}
+
+BELAY_INLINE_ bool
+belay_recv_loop_try_(const belay_recv_loop_ *loop, BELAY_FILLS void *ret_value, size_t size,
+                     size_t align)
+{
+    return belay_recv_loop_next_(loop, ret_value, size, align, BELAY_WAIT_NOT_);
 }
 
 BELAY_INLINE_ belay_recv_turn_

@@ -63,7 +63,7 @@ belay_counted_free_(void *block)
     typedef struct Weak##Name { \
         struct Name##_block_ *block_; \
     } Weak##Name; \
-    BELAY_MUST_USE_ BELAY_INLINE_ Name Name##_clone(const Name *arc_); \
+    BELAY_MUST_USE_ BELAY_INLINE_ Name Name##_clone(BELAY_LEADS_TO_ const Name *arc_); \
     BELAY_INLINE_ void Name##_drop(BELAY_CONSUMES Name *arc_); \
     BELAY_INLINE_ T const *Name##_get(BELAY_LENDS const Name *arc_); \
     BELAY_INLINE_ T *Name##_get_mut(BELAY_LENDS Name *arc_); \

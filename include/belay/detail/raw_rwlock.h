@@ -85,8 +85,11 @@ BELAY_API_ belay_status belay_raw_rwlock_try_write_(belay_raw_rwlock_ *l);
 BELAY_API_ belay_status belay_raw_rwlock_read_timeout_(belay_raw_rwlock_ *l, belay_duration limit);
 BELAY_API_ belay_status belay_raw_rwlock_write_timeout_(belay_raw_rwlock_ *l, belay_duration limit);
 
-/* From writer to reader, and nobody writes in between. Requires that the caller is the writer. */
-BELAY_API_ void belay_raw_rwlock_downgrade_(belay_raw_rwlock_ *l);
+/*
+ * From writer to reader, and nobody writes in between. Requires that the caller is the writer.
+ * Returns what it holds then: l.
+ */
+BELAY_API_ belay_raw_rwlock_ *belay_raw_rwlock_downgrade_(belay_raw_rwlock_ *l);
 
 BELAY_API_ void belay_raw_rwlock_clear_poison_(belay_raw_rwlock_ *l);
 
@@ -96,6 +99,13 @@ belay_raw_rwlock_read_poisoned_(belay_raw_rwlock_ *l, const char *what, const ch
 BELAY_API_ _Noreturn BELAY_COLD_ void belay_raw_rwlock_write_poisoned_(belay_raw_rwlock_ *l,
                                                                        const char *what,
                                                                        const char *file, int line);
+
+/* What a reader takes: all of it. For the macros that serve raw_sharded.h too. */
+BELAY_INLINE_ belay_raw_rwlock_ *
+belay_raw_rwlock_shard_(belay_raw_rwlock_ *l)
+{
+    return l;
+}
 
 BELAY_INLINE_ bool
 belay_raw_rwlock_is_poisoned_(const belay_raw_rwlock_ *l)

@@ -23,16 +23,14 @@ typedef struct belay_raw_sharded_ {
     belay_shard_ shard[BELAY_SHARDS_MOST_];
 } belay_raw_sharded_;
 
-/* The shard for this thread where it runs now. Another call may give another one. */
+/*
+ * The shard for this thread where it runs now, which it takes as a reader. Another call may give
+ * another one.
+ */
 BELAY_API_ belay_raw_rwlock_ *belay_raw_sharded_shard_(const belay_raw_sharded_ *l);
 
-/* Take the lock as a reader; the shard is what was taken. *ret_poisoned: that it is poisoned. */
-BELAY_API_ belay_raw_rwlock_ *belay_raw_sharded_read_(const belay_raw_sharded_ *l,
-                                                      bool *ret_poisoned, const char *file,
-                                                      int line);
-
 /* As the functions of like names in raw_rwlock.h. */
-BELAY_API_ bool belay_raw_sharded_write_(belay_raw_sharded_ *l, const char *file, int line);
+BELAY_API_ bool belay_raw_sharded_write_at_(belay_raw_sharded_ *l, const char *file, int line);
 BELAY_API_ belay_status belay_raw_sharded_try_write_(belay_raw_sharded_ *l);
 BELAY_API_ belay_status belay_raw_sharded_write_timeout_(belay_raw_sharded_ *l,
                                                          belay_duration limit);

@@ -244,6 +244,44 @@ class Check(CommandTest):
         done = self.check("--format=json", "--separate", *names)
         self.assertEqual([json.loads(line)["file"] for line in done.stdout.splitlines()], names)
 
+    def test_locks_are_followed_through_all_files(self):
+        shared = """
+            #include <belay/prelude.h>
+            MUTEX(Counter, int);
+            extern Counter left, right;
+            void add_left(int n);
+        """
+        right = self.write("right.c", shared + """
+            Counter left = MUTEX_INIT(0), right = MUTEX_INIT(0);
+            void to_right(void);
+            void to_right(void)
+            {
+                with_lock (a, &left)
+                    with_lock (b, &right)
+                        *b += *a;
+            }
+            void add_left(int n)
+            {
+                with_lock (a, &left)
+                    *a += n;
+            }
+        """)
+        left = self.write("left.c", shared + """
+            void to_left(void);
+            void to_left(void)
+            {
+                with_lock (b, &right)
+                    add_left(*b);
+            }
+        """)
+        said = self.check("--format=json", left, right)
+        reports = [json.loads(line) for line in said.stdout.splitlines()]
+        self.assertEqual([report["code"] for report in reports], ["lock_order"])
+        self.assertEqual({os.path.basename(label["file"]) for label in reports[0]["labels"]}
+                         | {os.path.basename(reports[0]["file"])}, {"right.c"})
+        self.assertIn("add_left", json.dumps(reports[0]["notes"]))
+        self.assertEqual(self.check("--format=json", "--separate", left, right).stdout, "")
+
     def test_a_file_given_twice_is_checked_once(self):
         self.write("bad.c", BAD)
         done = self.check("bad.c", "bad.c")
@@ -321,6 +359,15 @@ class Flags(CommandTest):
         for arguments in (["-p", "build", "flagged.c"], ["-p=build", "flagged.c"], ["-p", "build"],
                           ["-p", "build", self.path("flagged.c")]):
             self.assert_clean(self.belay("check", *arguments))
+
+    def test_flags_are_added_to_the_database(self):
+        self.database([{"directory": self.folder, "file": "flagged.c", "arguments": self.command}])
+        self.assert_clean(self.belay("check", "-p", "build", "flagged.c", "--"))
+        self.assert_clean(self.belay("check", "-p", "build", "flagged.c", "--", "-DOTHER"))
+        done = self.belay("check", "-p", "build", "flagged.c", "--", "-UGIVEN")
+        self.assert_status(done, 1)
+        self.assertIn("flags were lost", done.stderr)
+        self.assert_clean(self.belay("check", "-p", "nowhere", "flagged.c", "--", *self.command))
 
     def test_database_with_a_command(self):
         command = ("cc '-Iinc dir' -DGIVEN=\"\\\"a \\\\\\\"b\\\\\\\" c\\\"\" -c ../flagged.c "

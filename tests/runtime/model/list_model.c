@@ -1,13 +1,18 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * list_model.c - the end of a block: runtime/chan/flavor_list.c.
+ * list_model.c - the end of a block, and the first one: runtime/chan/flavor_list.c.
  *
- * A block of two slots, both written. Receivers take a slot each; who has the last one moves head
- * on. Each reads its slot, marks it READ, and whoever moved on, and one more who comes from the end
- * of the next block, frees the block if all is READ. Nobody may read a block that was freed, and it
- * may be freed once.
+ * The end. A block of two slots, both written. Receivers take a slot each; who has the last one
+ * moves head on. Each reads its slot, marks it READ, and whoever moved on, and one more who comes
+ * from the end of the next block, frees the block if all is READ. Nobody may read a block that was
+ * freed, and it may be freed once.
  *
  * A slot that is freed is overwritten at once: by a plain store, as the next use of the memory.
+ *
+ * The beginning. head and tail are at 0 before there is any block. The sender of the first message
+ * makes it known, then takes place 0 and writes; receivers look at head, at the block, at tail, and
+ * take the place if tail is past it. The block that one saw may be the NULL of before, though head
+ * has not moved (I1): nobody may take a place with it.
  */
 #include "suite.h"
 
@@ -15,20 +20,29 @@ enum { HEAD, MOVED, MARK_0, MARK_1, BUSY, FREED };
 static const char *const cell_names[MACHINE_CELLS] = {"head",   "moved", "mark 0",
                                                       "mark 1", "busy",  "freed"};
 
+/* The beginning has others: head, and the mark of slot 0, are the same. */
+enum { BLOCK = MOVED, TAIL = BUSY };
+static const char *const cell_names_of_first[MACHINE_CELLS] = {"head", "block", "mark 0", "unused",
+                                                               "tail"};
+
 enum { VACANT = 0, WRITTEN = 1, READ = 2 };
 
-enum { AFTER_END = 1, TWICE };
+enum { AFTER_END = 1, TWICE, NOWHERE };
 static const char *const faults[] = {NULL, "a slot is read that was freed",
-                                     "the block was freed twice"};
+                                     "the block was freed twice", "a place was taken in no block"};
 
-enum { RECEIVER = 1, PASSER_BY }; /* Thread.kind */
+enum { RECEIVER = 1, PASSER_BY, SENDER }; /* Thread.kind */
 
 /* clang-format off */
 #define PLACES(X) /* number, function, name in traces */ \
     X(TAKE, take, "take") X(MOVE_ON, move_on, "move on") X(COPY, copy, "copy") \
     X(MARK, mark, "mark") X(ASK, ask, "ask") X(LOOK_HEAD, look_head, "look at head") \
     X(LOOK_0, look_0, "look at mark 0") X(LOOK_1, look_1, "look at mark 1") \
-    X(FREE, free_, "free") X(GIVE_BACK, give_back, "give back")
+    X(FREE, free_, "free") X(GIVE_BACK, give_back, "give back") \
+    X(BEGIN, begin, "begin") X(TAKE_TO_PUT, take_to_put, "take to put") \
+    X(WRITE, write_, "write") X(LOOK_INDEX, look_index, "look at the index") \
+    X(LOOK_BLOCK, look_block, "look at the block") X(LOOK_TAIL, look_tail, "look at tail") \
+    X(TAKE_FIRST, take_first, "take the first") X(AWAIT, await, "await the mark")
 /* clang-format on */
 enum { PLACES_FROM = PC_DONE, PLACES(MACHINE_NUMBER_) };
 
@@ -38,6 +52,7 @@ typedef enum Mutant {
     MARKS_FIRST, /* marks its slot, then reads it */
     ONE_MARK,    /* looks at the last slot only */
     NOT_ALONE,   /* does not ask whether somebody else frees */
+    NULL_BLOCK,  /* takes a place whatever block it saw */
 } Mutant;
 
 typedef struct Options {
@@ -147,6 +162,81 @@ give_back(Step *s)
     step_goto(s, PC_DONE, "done");
 }
 
+/* ---- the first block: the sender ---- */
+
+static void
+begin(Step *s)
+{
+    step_store_release(s, BLOCK, 1);
+    step_goto(s, TAKE_TO_PUT, "makes the first block known");
+}
+
+static void
+take_to_put(Step *s)
+{
+    (void)step_add(s, TAIL, 1, RMW_RELEASE);
+    step_goto(s, WRITE, "takes place 0");
+}
+
+static void
+write_(Step *s)
+{
+    step_store_release(s, MARK_0, WRITTEN);
+    step_goto(s, PC_DONE, "writes");
+}
+
+/* ---- the first block: a receiver. value: the record {block it saw, head it saw} ---- */
+
+enum { SAW_BLOCK = 2 };
+
+static void
+look_index(Step *s)
+{
+    step_thread(s)->value = (uint8_t)step_load(s, HEAD);
+    step_goto(s, LOOK_BLOCK, "looks at head");
+}
+
+static void
+look_block(Step *s)
+{
+    if (step_load(s, BLOCK) != 0)
+        step_thread(s)->value |= SAW_BLOCK;
+    step_goto(s, LOOK_TAIL, "looks at the block");
+}
+
+/* Empty: it goes. A message, but the NULL of before: it looks again. */
+static void
+look_tail(Step *s)
+{
+    const int saw = step_thread(s)->value;
+    const bool nowhere = (saw & SAW_BLOCK) == 0 && !is(s, NULL_BLOCK);
+    if (step_load(s, TAIL) <= saw % SAW_BLOCK)
+        step_goto(s, PC_DONE, "finds it empty");
+    else
+        step_goto(s, nowhere ? LOOK_INDEX : TAKE_FIRST, "finds a message");
+}
+
+static void
+take_first(Step *s)
+{
+    const int saw = step_thread(s)->value;
+    step_settle(s, HEAD, RMW_ACQUIRE);
+    if (s->to.cell[HEAD] != saw % SAW_BLOCK) {
+        step_goto(s, LOOK_INDEX, "somebody was faster");
+        return;
+    }
+    s->to.cell[HEAD]++;
+    if ((saw & SAW_BLOCK) == 0)
+        s->to.fault = NOWHERE;
+    step_goto(s, AWAIT, "takes place 0");
+}
+
+static void
+await(Step *s)
+{
+    step_goto(s, step_load(s, MARK_0) == WRITTEN ? PC_DONE : AWAIT, "looks at the mark");
+}
+
 static const Place places[] = {[PC_DONE] = {"done", NULL}, PLACES(MACHINE_PLACE_)};
 
 /* ---- cases ---- */
@@ -170,6 +260,15 @@ static const Case mutants[] = {
     {"frees without asking", {.passers_by = 1, .mutant = NOT_ALONE}, STRONG},
 };
 
+static const Case good_firsts[] = {
+    {"the first block", {.mutant = RIGHT}, STRONG},
+    {"the first block, weak memory", {.mutant = RIGHT}, WEAK},
+};
+
+static const Case first_mutants[] = {
+    {"takes a place in no block", {.mutant = NULL_BLOCK}, STRONG},
+};
+
 static void
 run(Suite *suite, SuiteExpectation *expect, const Case *c)
 {
@@ -188,6 +287,24 @@ run(Suite *suite, SuiteExpectation *expect, const Case *c)
     expect(suite, c->what, &machine, &start);
 }
 
+/* A sender and two receivers, from before the first block. */
+static void
+run_first(Suite *suite, SuiteExpectation *expect, const Case *c)
+{
+    const Machine machine = {
+        .faults = faults,
+        .cell_names = cell_names_of_first,
+        .places = places,
+        .options = &c->options,
+        .memory = c->memory,
+        .threads = 3,
+    };
+    const State start = {.thread = {{.pc = BEGIN, .kind = SENDER},
+                                    {.pc = LOOK_INDEX, .kind = RECEIVER},
+                                    {.pc = LOOK_INDEX, .kind = RECEIVER}}};
+    expect(suite, c->what, &machine, &start);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -197,5 +314,9 @@ main(int argc, char **argv)
         run(&suite, suite_expect_good, &good[i]);
     for (size_t i = 0; i < sizeof mutants / sizeof *mutants; i++)
         run(&suite, suite_expect_caught, &mutants[i]);
+    for (size_t i = 0; i < sizeof good_firsts / sizeof *good_firsts; i++)
+        run_first(&suite, suite_expect_good, &good_firsts[i]);
+    for (size_t i = 0; i < sizeof first_mutants / sizeof *first_mutants; i++)
+        run_first(&suite, suite_expect_caught, &first_mutants[i]);
     return suite_end(&suite);
 }

@@ -21,6 +21,8 @@ main(int argc, char **argv)
         {"the end tells of a panic at once", TELLS_SOON},
         {"the end does not wait for a joiner", NO_WAIT},
         {"a joiner does not wake the end", NO_REPORT},
+        {"a sleeper does not mark the claim", NO_MARK},
+        {"a publish looks for the mark before", LOOKS_SOON},
     };
     const State start = scope_start();
     Suite suite = suite_begin("scope", argc, argv);

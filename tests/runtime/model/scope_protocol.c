@@ -11,7 +11,8 @@
  * system is asked once. A joiner that finds the end of the scope there before it waits for that,
  * and takes the outcome then: which of the two came first must make no difference to B. A joiner
  * that the system refuses, because the threads would wait in a circle, gives the claim back; here
- * it may always be refused.
+ * it may always be refused. Who is about to sleep on a claim marks it; the next claim that is
+ * published takes the mark away, in one step, and its publisher wakes who slept.
  *
  * The packets' other words are in sets here, one bit for each packet: those on the scope's list,
  * those the system was asked for, those whose outcome was told, those that are freed. The list is
@@ -28,7 +29,7 @@ static const char *const cell_names[MACHINE_CELLS] = {"list",    "asked",   "tol
                                                       "claim A", "claim B", "claim C"};
 
 /* A claim, as in runtime/thread/packet.h. */
-enum { UNCLAIMED, JOINING, JOINED, SCOPED, ENDED };
+enum { UNCLAIMED, JOINING, JOINED, SCOPED, ENDED, AWAITED = 8 /* the mark */ };
 
 enum { ASKED_TWICE = 1, TOLD_TWICE, NO_RESULT, USE_AFTER_FREE, FREED_EARLY, NOT_JOINED };
 static const char *const faults[] = {
@@ -44,15 +45,18 @@ static const char *const faults[] = {
 /* clang-format off */
 #define PLACES(X) /* number, function, name in traces */ \
     X(OWNER, owner, "owner") X(END, end, "end") X(EACH, each, "each") \
-    X(END_CLAIM, end_claim, "claim") X(END_LOOK, end_look, "look") X(END_WAIT, end_wait, "wait") \
+    X(END_CLAIM, end_claim, "claim") X(END_LOOK, end_look, "look") \
+    X(END_MARK, end_mark, "mark") X(END_WAIT, end_wait, "wait") \
     X(END_ASLEEP, end_asleep, "ASLEEP") X(END_JOIN, end_join, "system join") \
-    X(END_TELL, end_tell, "tell") X(END_WAKE, end_wake, "wake") X(FREE, free_, "free") \
-    X(BODY, body, "body") X(BODY_B, body_b, "body") X(SPAWN, spawn, "spawn") \
+    X(END_TELL, end_tell, "tell") X(END_WAKE, end_wake, "wake") \
+    X(FREE, free_, "free") X(BODY, body, "body") X(BODY_B, body_b, "body") \
+    X(SPAWN, spawn, "spawn") \
     X(JOIN, join, "join") X(JOIN_SYSTEM, join_system, "system join") \
-    X(JOIN_LATE, join_late, "late") X(JOIN_WAIT, join_wait, "wait") \
-    X(JOIN_ASLEEP, join_asleep, "ASLEEP") X(JOIN_TAKE, join_take, "take") \
-    X(GIVE_BACK, give_back, "give back") X(OUTCOME, outcome, "outcome") \
-    X(JOIN_TELL, join_tell, "tell") X(JOIN_WAKE, join_wake, "wake")
+    X(JOIN_LATE, join_late, "late") X(JOIN_MARK, join_mark, "mark") \
+    X(JOIN_WAIT, join_wait, "wait") X(JOIN_ASLEEP, join_asleep, "ASLEEP") \
+    X(JOIN_TAKE, join_take, "take") X(GIVE_BACK, give_back, "give back") \
+    X(OUTCOME, outcome, "outcome") X(JOIN_TELL, join_tell, "tell") \
+    X(JOIN_WAKE, join_wake, "wake")
 /* clang-format on */
 enum { PLACES_FROM = PC_DONE, PLACES(MACHINE_NUMBER_) };
 
@@ -104,21 +108,57 @@ claim(Step *s, int packet, int as)
     return first || mutant(s) == NO_CLAIM;
 }
 
-/* Sleep on the claim while it is `while_`. */
+/* Mark the claim if it is `state`, and go to sleep on it; or look again. */
 static void
-wait_on_claim(Step *s, int while_, int asleep, int awake)
+mark(Step *s, int state, int sleep, int again)
 {
+    const int cell = claim_of(s, step_thread(s)->kind);
+    step_settle(s, cell, RMW_ACQUIRE);
+    const bool same = (s->to.cell[cell] & ~AWAITED) == state;
+    if (same && mutant(s) != NO_MARK)
+        s->to.cell[cell] |= AWAITED;
+    step_goto(s, same ? sleep : again, same ? "marks the claim" : "the claim has changed");
+}
+
+/* Sleep on the claim while it is `state` and marked. */
+static void
+wait_on_claim(Step *s, int state, int asleep, int awake)
+{
+    const int marked = mutant(s) == NO_MARK ? state : state | AWAITED;
     step_fence(s);
-    const bool same = s->to.cell[claim_of(s, step_thread(s)->kind)] == while_;
+    const bool same = s->to.cell[claim_of(s, step_thread(s)->kind)] == marked;
     step_goto(s, same ? asleep : awake, same ? "falls asleep" : "the claim has changed");
 }
 
-/* Wake `sleeper` if it sleeps on the claim of `packet`, and not on another. */
+/* What a publish knows of the mark: rounds of who publishes. */
+enum { NOT_LOOKED, MARKED, NOT_MARKED };
+
+/* Set the claim, and look whether it was marked. */
+static void
+publish(Step *s, int now, int next, const char *what)
+{
+    const int cell = claim_of(s, step_thread(s)->kind);
+    uint8_t *const mark_ = &step_thread(s)->rounds;
+    if (mutant(s) == LOOKS_SOON && *mark_ == NOT_LOOKED) {
+        *mark_ = (step_load(s, cell) & AWAITED) != 0 ? MARKED : NOT_MARKED;
+        step_goto(s, s->from->thread[s->self].pc, "looks for the mark");
+        return;
+    }
+    const int before = step_swap(s, cell, now, RMW_RELEASE);
+    if (*mark_ == NOT_LOOKED)
+        *mark_ = (before & AWAITED) != 0 ? MARKED : NOT_MARKED;
+    step_goto(s, next, what);
+}
+
+/* If the claim was marked: wake `sleeper` if it sleeps on the claim of `packet`, not on another. */
 static void
 wake_on_claim(Step *s, int packet, int sleeper, int asleep, int awake, int after)
 {
-    step_fence(s);
-    if (s->from->thread[sleeper].kind != packet)
+    const bool marked = step_thread(s)->rounds == MARKED;
+    step_thread(s)->rounds = NOT_LOOKED;
+    if (marked)
+        step_fence(s);
+    if (!marked || s->from->thread[sleeper].kind != packet)
         step_goto(s, after, "wakes nobody");
     else
         step_wake_one(s, asleep, awake, after, "wakes who waits for the claim");
@@ -173,7 +213,13 @@ end_look(Step *s)
     if (now == JOINED || mutant(s) == NO_WAIT)
         step_goto(s, EACH, "end: it is joined");
     else
-        step_goto(s, END_WAIT, "end: waits for the joiner");
+        step_goto(s, END_MARK, "end: waits for the joiner");
+}
+
+static void
+end_mark(Step *s)
+{
+    mark(s, JOINING, END_WAIT, END_CLAIM);
 }
 
 static void
@@ -202,8 +248,7 @@ end_join(Step *s)
 static void
 end_tell(Step *s)
 {
-    step_store_release(s, claim_of(s, step_thread(s)->kind), ENDED);
-    step_goto(s, END_WAKE, "end: claim = ENDED");
+    publish(s, ENDED, END_WAKE, "end: claim = ENDED");
 }
 
 /* Nobody but B joins late. */
@@ -213,10 +258,12 @@ end_wake(Step *s)
     const int packet = step_thread(s)->kind;
     if (mutant(s) == FREES_SOON)
         s->to.cell[FREED] |= (uint8_t)(1 << packet);
-    if (mutant(s) == NO_WAKE)
+    if (mutant(s) == NO_WAKE) {
+        step_thread(s)->rounds = NOT_LOOKED;
         step_goto(s, EACH, "end: does not wake");
-    else
+    } else {
         wake_on_claim(s, packet, B, JOIN_ASLEEP, JOIN_LATE, EACH);
+    }
 }
 
 /* The list stays empty: every thread has ended. Tell of what nobody joined, and free all. */
@@ -286,18 +333,23 @@ join_system(Step *s)
 static void
 give_back(Step *s)
 {
-    step_store_release(s, claim_of(s, step_thread(s)->kind), UNCLAIMED);
-    step_goto(s, JOIN_WAKE, "join: gives the claim back");
+    publish(s, UNCLAIMED, JOIN_WAKE, "join: gives the claim back");
 }
 
 /* The end of the scope was first: wait until it has seen the thread end. */
 static void
 join_late(Step *s)
 {
-    const int now = step_load(s, claim_of(s, step_thread(s)->kind));
+    const int now = step_load(s, claim_of(s, step_thread(s)->kind)) & ~AWAITED;
     if (mutant(s) == STEALS || (now != SCOPED && now != ENDED))
         s->to.fault = NO_RESULT;
-    step_goto(s, now == ENDED ? JOIN_TAKE : JOIN_WAIT, "join: looks at the claim");
+    step_goto(s, now == ENDED ? JOIN_TAKE : JOIN_MARK, "join: looks at the claim");
+}
+
+static void
+join_mark(Step *s)
+{
+    mark(s, SCOPED, JOIN_WAIT, JOIN_LATE);
 }
 
 static void
@@ -332,8 +384,7 @@ outcome(Step *s)
 static void
 join_tell(Step *s)
 {
-    step_store_release(s, claim_of(s, step_thread(s)->kind), JOINED);
-    step_goto(s, JOIN_WAKE, "join: claim = JOINED");
+    publish(s, JOINED, JOIN_WAKE, "join: claim = JOINED");
 }
 
 static void
@@ -343,10 +394,12 @@ join_wake(Step *s)
     const int after = s->self == M ? END : BODY_B;
 
     step_thread(s)->kind = 0;
-    if (mutant(s) == NO_REPORT)
+    if (mutant(s) == NO_REPORT) {
+        step_thread(s)->rounds = NOT_LOOKED;
         step_goto(s, after, "join: does not wake");
-    else
+    } else {
         wake_on_claim(s, packet, M, END_ASLEEP, END_CLAIM, after);
+    }
 }
 
 /* When all is over: everything that was started is joined, told of and freed. */

@@ -20,6 +20,8 @@ typedef enum ScopeMutant {
     TELLS_SOON, /* the end tells of a panic before all joiners are done */
     NO_WAIT,    /* the end leaves a packet for good to who joins it */
     NO_REPORT,  /* a joiner that is done, or refused, does not wake the end */
+    NO_MARK,    /* who sleeps on a claim does not mark it */
+    LOOKS_SOON, /* who publishes a claim looks for the mark before, not in the same step */
 } ScopeMutant;
 
 Machine scope_machine(const ScopeMutant *mutant, MemoryModel memory);

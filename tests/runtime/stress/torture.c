@@ -30,7 +30,7 @@ enum { THREADS = 8, SECONDS = 10, HANGS = 600 }; /* seconds after which a round 
 static const Torture *const tortures[] = {
     &torture_mutex,     &torture_rwlock,    &torture_condvar, &torture_barrier, &torture_once,
     &torture_arc,       &torture_park,      &torture_threads, &torture_scope,   &torture_pool,
-    &torture_semaphore, &torture_reentrant, &torture_sharded, &torture_note,
+    &torture_semaphore, &torture_reentrant, &torture_sharded, &torture_note,    &torture_channel,
 };
 
 typedef struct Options {

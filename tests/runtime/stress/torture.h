@@ -69,6 +69,6 @@ void torture_require(bool holds, const char *text, const char *file, int line);
 extern const Torture torture_mutex, torture_rwlock, torture_condvar, torture_barrier;
 extern const Torture torture_once, torture_arc, torture_park;
 extern const Torture torture_semaphore, torture_reentrant, torture_sharded, torture_note;
-extern const Torture torture_threads, torture_scope, torture_pool;
+extern const Torture torture_threads, torture_scope, torture_pool, torture_channel;
 
 #endif

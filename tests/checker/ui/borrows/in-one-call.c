@@ -32,3 +32,27 @@ accepted(struct pair *pair)
         exchange(&pair->left, &pair->right);
     copy(&pair->left, &v);
 }
+
+static const Ints *
+look_and_take(const Ints *v, Ints other)
+{
+    Ints_drop(&other);
+    return v;
+}
+
+void
+rejected_moved_beside(void)
+{
+    own(Ints) v = Ints_new(3);
+    const Ints *const same = look_and_take(&v, move(v)); //~ E0505
+    (void)same;
+}
+
+void
+accepted_moved_beside(void)
+{
+    own(Ints) v = Ints_new(3);
+    own(Ints) w = Ints_new(3);
+    const Ints *const same = look_and_take(&v, move(w));
+    (void)same;
+}

@@ -24,6 +24,6 @@ void
 accepted(const Number *number)
 {
     own(work_handle) handle = spawn(work);
-    own(NumberGuard) guard = LOCK(number);
     CHECKED_WAIT(handle);
+    own(NumberGuard) guard = LOCK(number);
 }

@@ -1,0 +1,315 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * take_loans.c - which borrows the statements of a body take.
+ *
+ * Requires: init, contracts.   Fills: Loans.all.
+ *
+ * Sources of loans
+ *     &x            of an owned value, or of a part of one: a loan of the place
+ *     v.data        a pointer copied out of an owned value: a loan of that value
+ *     r = p         with a pointer p to an owned value: a loan of *p
+ *     f(p)          what f lends of *p: the loans of p; of a pointer without any, a loan of *p
+ *     spawn(s, &x)  a capture by_ref or by_mut: a loan held by the scope, of plain data too
+ */
+#include "analysis/contracts.h"
+#include "analysis/loans.h"
+#include "analysis/runs.h"
+
+/* ---- what a statement borrows --------------------------------------------------------------- */
+
+/* Is the place, or something that it is a part of, an owned value or a guard? */
+static Place *
+owned_part_of(Place *place)
+{
+    for (; place != NULL; place = place->parent)
+        if (place->type != NULL && place->type->kind != TYPE_ARRAY &&
+            (type_is_owned(place->type) || place->type->bare->is_guard))
+            return place;
+    return NULL;
+}
+
+static bool
+is_pointer(const Type *type)
+{
+    return type != NULL && type->kind == TYPE_POINTER && type->of->bare->kind != TYPE_FUNCTION;
+}
+
+static bool
+is_borrow_member(const Place *place)
+{
+    return place->kind == PLACE_FIELD && place->parent->type->fields[place->index].borrows;
+}
+
+/*
+ * `guard.data`: a pointer that lies in an owned value, without a deref between the two. A member
+ * that is a borrow itself is one of its owner only where the owner's drop may write through it.
+ */
+Place *
+loans_lender_of_member(Place *place)
+{
+    if (place->kind != PLACE_FIELD || !is_pointer(place->type))
+        return NULL;
+    const bool is_borrow = is_borrow_member(place);
+    for (Place *at = place->parent; at != NULL; at = at->parent) {
+        if (at->kind == PLACE_INDEX)
+            return NULL;
+        if (at->kind == PLACE_DEREF)
+            return type_holds_pointee(at->type, place->type) ? at : NULL;
+        if (is_borrow && (place->type->of->is_const || at->type->bare->drop == NULL))
+            continue;
+        if (at->type->kind != TYPE_ARRAY && (type_is_owned(at->type) || at->type->bare->is_guard))
+            return at;
+    }
+    return NULL;
+}
+
+/* What one statement borrows: a place, or nothing. */
+typedef struct Borrow {
+    Place *place;
+    bool is_mut;
+    Span span;
+    bool is_indirect; /* a capture through a pointer variable */
+    bool is_through;  /* of what a member that is a borrow leads to */
+} Borrow;
+
+static bool
+is_const_pointer(const Type *type)
+{
+    return type != NULL && type->kind == TYPE_POINTER && type->of->is_const;
+}
+
+static Borrow
+borrow_of_operand(const Operand *operand)
+{
+    if (operand->kind != OPERAND_COPY)
+        return (Borrow){0};
+    return (Borrow){.place = loans_lender_of_member(operand->place),
+                    .is_mut = !is_const_pointer(operand->type),
+                    .span = operand->span,
+                    .is_through = is_borrow_member(operand->place)};
+}
+
+/* `*p = &x` where p came from a lock, or a static that threads share: one may find it there. */
+static bool
+is_stored_for_threads(const Statement *s)
+{
+    const Place *const deref = place_last_deref(s->place);
+    if (place_last_deref(s->value.place) != NULL)
+        return false;
+    return deref != NULL ? deref->parent->kind == PLACE_LOCAL
+                         : place_root(s->place)->kind == PLACE_GLOBAL && s->place->type->is_atomic;
+}
+
+/* The place that a pointer variable leads to; NULL where nothing borrows by its name. */
+Place *
+loans_pointee_of(const Place *pointer)
+{
+    for (Place *child = pointer->child; child != NULL; child = child->sibling)
+        if (child->kind == PLACE_DEREF)
+            return child;
+    return NULL;
+}
+
+/* `r = p` with a pointer variable: a borrow of *p, where that is owned. */
+static Borrow
+borrow_of_copy(const Body *body, const Statement *s)
+{
+    const Operand *const operand = &s->value.operands[0];
+    if (operand->kind != OPERAND_COPY || operand->place->kind != PLACE_LOCAL ||
+        !is_pointer(operand->type) || !is_pointer(s->place->type) ||
+        place_root(s->place) == operand->place ||
+        body_local_at(body, operand->place->index)->name == NULL)
+        return (Borrow){0};
+    Place *const target = loans_pointee_of(operand->place);
+    if (target == NULL || target->type->bare->is_scope || owned_part_of(target) == NULL)
+        return (Borrow){0};
+    return (Borrow){.place = target,
+                    .is_mut = !is_const_pointer(operand->type) && !is_const_pointer(s->place->type),
+                    .span = s->span};
+}
+
+/* The loan that the value of an assignment takes itself. */
+static Borrow
+borrow_of_value(const Body *body, const Statement *s)
+{
+    const Borrow copied = s->value.kind == RVALUE_USE || s->value.kind == RVALUE_CAST
+                              ? borrow_of_copy(body, s)
+                              : (Borrow){0};
+    if (copied.place != NULL)
+        return copied;
+    switch (s->value.kind) {
+    case RVALUE_REF:
+    case RVALUE_REF_MUT:
+        if (owned_part_of(s->value.place) == NULL && !is_stored_for_threads(s))
+            return (Borrow){0};
+        return (Borrow){
+            .place = s->value.place, .is_mut = s->value.kind == RVALUE_REF_MUT, .span = s->span};
+    case RVALUE_USE:
+    case RVALUE_CAST: { /* as exclusive as the pointer that it becomes */
+        Borrow borrow = borrow_of_operand(&s->value.operands[0]);
+        borrow.is_mut &= !is_const_pointer(s->place->type);
+        return borrow;
+    }
+    case RVALUE_OP:
+    case RVALUE_EMPTY: return (Borrow){0};
+    }
+    return (Borrow){0};
+}
+
+bool
+loans_is_lent(const Statement *call, size_t index)
+{
+    return call->callee != NULL && index < call->callee->n_parameters &&
+           call->callee->parameters[index].lends;
+}
+
+/* Is the argument lent to the result, or kept in what another one leads to? */
+bool
+loans_is_passed_on(const Statement *call, size_t index)
+{
+    return loans_is_lent(call, index) || contracts_kept_in(call, index) != 0;
+}
+
+/* `f(p)` with a pointer variable: what f lends is a part of *p. */
+static Borrow
+borrow_of_lent(const Body *body, const Statement *call, size_t index)
+{
+    const Operand *const operand = &call->arguments[index];
+    if (!loans_is_passed_on(call, index) || operand->kind != OPERAND_COPY ||
+        !is_pointer(operand->type))
+        return (Borrow){0};
+    const Local *const root = body_local_of(body, operand->place);
+    if (operand->place->kind == PLACE_LOCAL && root->name != NULL) {
+        Place *const target = loans_pointee_of(operand->place);
+        if (target == NULL || owned_part_of(target) == NULL)
+            return (Borrow){0};
+        return (Borrow){.place = target,
+                        .is_mut = !is_const_pointer(call->callee->parameters[index].type),
+                        .span = operand->span};
+    }
+    return borrow_of_operand(operand);
+}
+
+/* What a thread of a scope gets by_ref or by_mut. */
+static Borrow
+borrow_of_capture(const Init *init, const Statement *call, size_t index)
+{
+    const Capture capture = contracts_capture(call, index);
+    const Operand *const operand = &call->arguments[index];
+    if (capture == CAPTURE_NONE || operand->kind == OPERAND_CONST)
+        return (Borrow){0};
+    const bool is_named = operand->place->kind == PLACE_LOCAL &&
+                          body_local_at(init->body, operand->place->index)->name != NULL;
+    Place *target = init_pointee(init, operand);
+    if (target == NULL)
+        target = is_named                                         ? loans_pointee_of(operand->place)
+                 : loans_lender_of_member(operand->place) != NULL ? operand->place
+                                                                  : NULL;
+    return (Borrow){.place = target,
+                    .is_mut = capture == CAPTURE_MUT,
+                    .span = call->argument_spans[index],
+                    .is_indirect = is_named || operand->place->kind == PLACE_FIELD};
+}
+
+/* ---- collecting ----------------------------------------------------------------------------- */
+
+static void
+add_loan(Loans *loans, const Statement *s, Borrow borrow, size_t argument, bool is_capture,
+         const Local *chunk)
+{
+    Loan loan = {.place = borrow.place,
+                 .is_mut = borrow.is_mut,
+                 .span = borrow.span,
+                 .statement = s,
+                 .is_capture = is_capture,
+                 .is_indirect = borrow.is_indirect,
+                 .is_through = borrow.is_through,
+                 .argument = argument,
+                 .chunk = chunk};
+    if (borrow.place == NULL)
+        return;
+    g_array_append_val(loans->all, loan);
+    if (chunk == NULL)
+        return;
+    loan.is_past = true; /* the same loan, when the walk has gone on */
+    g_array_append_val(loans->all, loan);
+}
+
+/* The walk over an array that a pointer operand comes from: `chunk.data`. */
+static const Local *
+chunk_of(const Loans *loans, const Operand *operand)
+{
+    if (operand->kind == OPERAND_CONST || operand->place->kind != PLACE_FIELD)
+        return NULL;
+    const Local *const local = body_local_of(loans->body, operand->place);
+    return local != NULL && local->is_chunk ? local : NULL;
+}
+
+/* The array that a walk goes over: what its variable was made to point to. */
+static Place *
+array_of_chunk(const Loans *loans, const Local *chunk)
+{
+    for (size_t i = 0; i < loans->body->order->len; i++) {
+        const GArray *const statements =
+            body_block_at(loans->body, g_array_index(loans->body->order, size_t, i))->statements;
+        for (size_t j = 0; j < statements->len; j++) {
+            const Statement *const s = &g_array_index(statements, Statement, j);
+            if (s->kind != STATEMENT_ASSIGN || place_root(s->place) != chunk->place ||
+                s->place->kind != PLACE_FIELD)
+                continue;
+            if (s->value.kind == RVALUE_REF || s->value.kind == RVALUE_REF_MUT)
+                return s->value.place;
+            if (s->value.kind == RVALUE_USE && s->value.operands[0].kind == OPERAND_COPY &&
+                is_pointer(s->value.operands[0].type)) {
+                Place *const from = s->value.operands[0].place;
+                Place *const target = init_pointee(loans->init, &s->value.operands[0]);
+                if (target != NULL || loans_lender_of_member(from) == NULL)
+                    return target != NULL ? target : loans_pointee_of(from);
+                return from; /* `v.data`: what is beside it is not lent */
+            }
+        }
+    }
+    return NULL;
+}
+
+static void
+collect_captures(Loans *loans, const Statement *call)
+{
+    for (size_t i = 0; i < call->n_arguments; i++) {
+        const Capture capture = contracts_capture(call, i);
+        const Local *const chunk = chunk_of(loans, &call->arguments[i]);
+        Borrow borrow = borrow_of_capture(loans->init, call, i);
+        if (chunk != NULL && capture != CAPTURE_NONE)
+            borrow = (Borrow){.place = array_of_chunk(loans, chunk),
+                              .is_mut = capture == CAPTURE_MUT,
+                              .span = call->argument_spans[i],
+                              .is_indirect = true};
+        add_loan(loans, call, borrow, i, true, chunk);
+    }
+}
+
+static void
+collect_statement(Loans *loans, const Body *body, const Statement *s)
+{
+    if (s->kind == STATEMENT_ASSIGN) {
+        const Local *const root = body_local_of(body, s->place);
+        const bool is_chunk = root != NULL && root->is_chunk;
+        add_loan(loans, s, borrow_of_value(body, s), 0, false, is_chunk ? root : NULL);
+    }
+    if (s->kind != STATEMENT_CALL)
+        return;
+    for (size_t i = 0; i < s->n_arguments; i++)
+        add_loan(loans, s, borrow_of_lent(body, s, i), i, false, NULL);
+    collect_captures(loans, s);
+}
+
+void
+loans_collect(Loans *loans, const Body *body)
+{
+    for (size_t i = 0; i < body->order->len; i++) {
+        const GArray *const statements =
+            body_block_at(body, g_array_index(body->order, size_t, i))->statements;
+        for (size_t j = 0; j < statements->len; j++)
+            collect_statement(loans, body, &g_array_index(statements, Statement, j));
+    }
+}

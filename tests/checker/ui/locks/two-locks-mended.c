@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: MIT */
+/* two-locks-mended.c - two statics, locked by two threads in one order */
+#include <belay/prelude.h>
+
+MUTEX(Counter, int);
+
+static Counter left = MUTEX_INIT(0);
+static Counter right = MUTEX_INIT(0);
+
+closure(void, to_right)
+{
+    with_lock (a, &left)
+        with_lock (b, &right)
+            *b += *a;
+}
+
+closure(void, to_left)
+{
+    with_lock (a, &left)
+        with_lock (b, &right)
+            *a += *b;
+}
+
+int
+main(void)
+{
+    scope (s) {
+        scope_spawn(s, to_right);
+        scope_spawn(s, to_left);
+    }
+}
