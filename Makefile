@@ -11,7 +11,7 @@ FILES ?= $(wildcard /usr/share/common-licenses /usr/include)
 build = cmake --preset $(1) -B $(2) $(3) --log-level=WARNING >/dev/null && \
 	cmake --build $(2) -j $(JOBS) --target $(4)
 
-.PHONY: help demo test stress corpus bench install format clean
+.PHONY: help demo test stress corpus soundness bench install format clean
 
 help: ## Show this list
 	@echo 'Targets:'
@@ -37,6 +37,15 @@ corpus: ## Check thousands of files that nobody here wrote, from packages (CORPU
 	@tools/ensure-packages test
 	@$(call build,release,build/release,-DBELAY_TESTS=OFF,belay_command)
 	tests/checker/corpus/run --belay build/release/checker/belay --folder build/corpus long $(CORPUS)
+
+soundness: ## Judge and run random programs, beside rustc (SOUNDNESS="--programs 10000 --seed 1")
+	@tools/ensure-packages test
+	@$(call build,release,build/release,-DBELAY_TESTS=ON,belay_command checker_random_thread \
+		checker_random_address)
+	tests/checker/random/soundness --belay build/release/checker/belay --include include \
+		--compiler cc --folder build/soundness \
+		--library thread=build/release/tests/checker/libchecker_random_thread.a \
+		--library address=build/release/tests/checker/libchecker_random_address.a $(SOUNDNESS)
 
 bench: ## Measure Belay beside its peers and print the ratios (BENCH="--only mutex*")
 	@tools/ensure-packages bench
