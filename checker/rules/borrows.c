@@ -242,7 +242,9 @@ taken_at(const Borrows *borrows, const Loan *loan, size_t carrier)
 static bool
 report_end(Borrows *borrows, const Loan *loan, size_t carrier)
 {
-    const bool gives_back = !loan->is_capture && loan->place->type->bare->is_guard;
+    const Type *const owner_type = body_local_of(borrows->body, loan->place)->type->bare;
+    const bool gives_back = loan->is_capture ? owner_type->is_guard && loan->place->parent != NULL
+                                             : loan->place->type->bare->is_guard;
     if (carrier >= borrows->loans->first_scope && !gives_back &&
         !(loan->is_capture && run_kind(loan->statement) == RUN_NONE))
         return false; /* a variable of the scope's own block: that is E0373, at the spawn */

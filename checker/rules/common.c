@@ -24,7 +24,7 @@ rules_block_key(const char *usr, size_t block)
 }
 
 const char *
-rules_behind(const Body *body, const Place *place)
+rules_behind(const Place *place)
 {
     const Place *at = place;
     while (at != NULL && at->kind != PLACE_DEREF)
@@ -32,7 +32,6 @@ rules_behind(const Body *body, const Place *place)
     if (at == NULL)
         return place->kind == PLACE_GLOBAL ? "a static variable" : "an array";
     const Type *const pointer = at->parent->type;
-    (void)body;
     return pointer->of->is_const ? "a shared pointer" : "a pointer";
 }
 

@@ -228,8 +228,8 @@ check_move(Moves *moves, const Statement *s, const Operand *operand)
     if (!is_behind_shared(operand->place))
         return;
     const char *const text = place_text(moves->body, operand->place);
-    Report *const report = report_new(TEXT_MOVE_OUT_OF_BORROW, operand->span, text,
-                                      rules_behind(moves->body, operand->place));
+    Report *const report =
+        report_new(TEXT_MOVE_OUT_OF_BORROW, operand->span, text, rules_behind(operand->place));
     report_primary(report, TEXT_MOVED_OUT_HERE, text, operand->type->name);
     rules_report(moves->body, s, report);
 }
@@ -256,8 +256,8 @@ report_copy(Moves *moves, const Statement *s, const Operand *operand)
     const char *const text = text_of(moves, operand->place);
     Report *report;
     if (is_behind_pointer(moves, operand->place)) {
-        report = report_new(TEXT_COPY_OUT_OF_BORROW, operand->span, text,
-                            rules_behind(moves->body, operand->place));
+        report =
+            report_new(TEXT_COPY_OUT_OF_BORROW, operand->span, text, rules_behind(operand->place));
         report_primary(report, TEXT_MOVED_OUT_HERE, text, operand->type->name);
         if (!is_behind_shared(operand->place))
             report_help(report, TEXT_TAKE_IT, text, NULL);

@@ -73,7 +73,7 @@ const char *rules_holder(const Body *body, const Local *local);
 char *rules_block_key(const char *usr, size_t block);
 
 /* In which function does this place stand: for "behind a `const` pointer" and its kin. */
-const char *rules_behind(const Body *body, const Place *place);
+const char *rules_behind(const Place *place);
 
 /* The notes and the help that say why a type has a trait not. */
 void rules_explain_trait(Report *report, Type *type, Trait trait);

@@ -18,6 +18,33 @@ rejected(Number *number)
 }
 
 void
+rejected_guard(Number *number)
+{
+    scope (s) {
+        own(NumberGuard) guard = Number_lock(number);
+        scope_spawn(s, look, guard.data); //~ E0597
+    }
+}
+
+void
+rejected_in_a_branch(Number *number, bool is_wanted)
+{
+    scope (s)
+        if (is_wanted) {
+            own(NumberGuard) guard = Number_lock(number);
+            scope_spawn(s, look, guard.data); //~ E0597
+        }
+}
+
+void
+accepted_guard(Number *number)
+{
+    own(NumberGuard) guard = Number_lock(number);
+    scope (s)
+        scope_spawn(s, look, guard.data);
+}
+
+void
 accepted(Number *number)
 {
     with_lock (value, number)
