@@ -102,6 +102,15 @@ find_moved(Init *init, size_t *writes)
     }
 }
 
+static bool
+is_from_variable(const Init *init, const Operand *from)
+{
+    if (from->kind == OPERAND_CONST || from->place->kind != PLACE_LOCAL)
+        return false;
+    const Local *const local = body_local_at(init->body, from->place->index);
+    return local->name != NULL || init->is_copy[from->place->index];
+}
+
 /* Variables that get one value, once, which is a reference to a place or a copy of such a one. */
 static void
 find_targets(Init *init)
@@ -109,6 +118,7 @@ find_targets(Init *init)
     const Body *const body = init->body;
     size_t *const writes = g_new0(size_t, body->locals->len + 1);
     init->target = g_new0(Place *, body->locals->len + 1);
+    init->is_copy = g_new0(bool, body->locals->len + 1);
     find_moved(init, writes);
     for (size_t i = 0; i < body->order->len; i++) {
         const GArray *const statements =
@@ -124,9 +134,10 @@ find_targets(Init *init)
                 (s->value.kind == RVALUE_REF || s->value.kind == RVALUE_REF_MUT))
                 target = s->value.place;
             else if (s->kind == STATEMENT_ASSIGN &&
-                     (s->value.kind == RVALUE_USE || s->value.kind == RVALUE_CAST))
+                     (s->value.kind == RVALUE_USE || s->value.kind == RVALUE_CAST)) {
                 target = init_pointee(init, &s->value.operands[0]);
-            else if (s->kind == STATEMENT_ASSIGN && s->value.kind == RVALUE_OP)
+                init->is_copy[local] = is_from_variable(init, &s->value.operands[0]);
+            } else if (s->kind == STATEMENT_ASSIGN && s->value.kind == RVALUE_OP)
                 target = target_of_arithmetic(init, &s->value);
             init->target[local] = writes[local]++ == 0 ? target : NULL;
         }
@@ -383,6 +394,7 @@ init_free(Init *init)
         g_free(init->at_entry[i]);
     g_free(init->at_entry);
     g_free(init->target);
+    g_free(init->is_copy);
     g_free(init->paths);
     g_free(init->path_of_place);
     g_free(init);

@@ -24,6 +24,7 @@ typedef struct Init {
     Place **paths;
     size_t n_paths;
     Place **target;       /* local index -> what its one value, a reference, points to; or NULL */
+    bool *is_copy;        /* local index -> it has that from a variable, by a copy or a cast */
     InitState **at_entry; /* by block, n_paths each; NULL: never reached */
 } Init;
 

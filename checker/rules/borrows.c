@@ -370,12 +370,14 @@ kind_of_argument(const Statement *call, size_t index)
     return ACCESS_BORROW;
 }
 
+/* `&v`; not a pointer variable that was cast, which is borrowed from anew. */
 static bool
 is_reference_for_call(const Borrows *borrows, const Operand *operand)
 {
     return operand->kind == OPERAND_COPY && operand->place->kind == PLACE_LOCAL &&
            body_local_at(borrows->body, operand->place->index)->name == NULL &&
-           borrows->init->target[operand->place->index] != NULL;
+           borrows->init->target[operand->place->index] != NULL &&
+           !borrows->init->is_copy[operand->place->index];
 }
 
 /* `f(p)` with a pointer variable borrows *p anew. */
