@@ -623,11 +623,15 @@ test_ignored_interrupt_is_ignored() {
 test_interrupt_restores_the_line() {
     mkfifo pipe
     timeout 60 python3 - "$program" <<'PYTHON' || fail "see above"
-import os, pty, signal, sys
+import os, pty, signal, sys, termios
 signal.signal(signal.SIGINT, signal.default_int_handler)
 child, terminal = pty.fork()
 if child == 0:
     os.execv(sys.argv[1], [sys.argv[1], "-n0", "pipe"])
+# Linux sends the signal first, then flushes what the terminal holds: the answer, if it was quick.
+attributes = termios.tcgetattr(terminal)
+attributes[3] |= termios.NOFLSH
+termios.tcsetattr(terminal, termios.TCSANOW, attributes)
 pipe = os.open("pipe", os.O_WRONLY)
 os.write(pipe, b"some words\n")
 seen = b""
