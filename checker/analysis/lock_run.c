@@ -6,12 +6,12 @@
  * the states at the entries of its blocks are found, forward, until they change no more; then each
  * block is gone through once more, and what happens there is taken down.
  */
-#include <string.h>
-
 #include "analysis/lock_state.h"
 #include "analysis/lock_summary.h"
 #include "support/key.h"
 #include "support/source.h"
+
+#include <string.h>
 
 /* ---- steps ---------------------------------------------------------------------------------- */
 

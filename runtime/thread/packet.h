@@ -68,10 +68,9 @@ typedef struct BlJob {
 struct belay_packet_ {
     BlThreadInfo info; /* first: a packet's address is its info's */
     const belay_closure_ *closure;
-    void *captures; /* in this block; moved out by the thread */
-    void *result;   /* in this block; whole once outcome is OK, empty once taken */
-    belay_scope
-        *scope;                 /* NULL: a thread of its own; constant */
+    void *captures;             /* in this block; moved out by the thread */
+    void *result;               /* in this block; whole once outcome is OK, empty once taken */
+    struct belay_scope *scope;  /* NULL: a thread of its own; constant */
     struct belay_packet_ *next; /* the scope's list */
     BlOsThread thread;          /* for who claims it; constant once started; not of a job */
     BlJob job;                  /* pool.c; job.pool is NULL for a thread of its own */

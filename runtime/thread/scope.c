@@ -25,15 +25,15 @@
 #include <belay/detail/atomic.h>
 #include <belay/detail/tools.h>
 
-belay_scope
-    *belay_scope_begin_(belay_scope *scope)
-    {
-        BELAY_TOOL_ATOMIC_(&scope->threads_, sizeof scope->threads_);
-        scope
-            ->outer_ = bl_panic_state.scopes;
-        bl_panic_state.scopes = scope;
-        return scope;
-    }
+/* `struct` and `new_scope`, because clang-format takes the names alone for the blocks. */
+struct belay_scope *
+belay_scope_begin_(belay_scope *new_scope)
+{
+    BELAY_TOOL_ATOMIC_(&new_scope->threads_, sizeof new_scope->threads_);
+    new_scope->outer_ = bl_panic_state.scopes;
+    bl_panic_state.scopes = new_scope;
+    return new_scope;
+}
 
 void
 bl_scope_push(belay_scope *scope, Packet *packet)
