@@ -31,7 +31,8 @@ test: ## Run every test, or the stages named by STAGES="debug tsan ..."
 stress: ## Run the long tests, or torture alone: TORTURE="--seconds 60 --only mutex --seed 7"
 	@tools/ensure-packages test
 	@$(call build,release,build/release,-DBELAY_TESTS=ON,all)
-	$(if $(TORTURE),build/release/tests/torture $(TORTURE),ctest --preset stress)
+	$(if $(TORTURE),build/release/tests/torture $(TORTURE),ctest --preset stress && \
+		$(call build,valgrind,build/valgrind,-DBELAY_TESTS=ON,all) && ctest --preset drd -j $(JOBS))
 
 corpus: ## Check thousands of files that nobody here wrote, from packages (CORPUS="--most 300")
 	@tools/ensure-packages test

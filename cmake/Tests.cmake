@@ -9,6 +9,7 @@
 #     tour       an example, run and compared with what it should print
 #     program    a larger example, run as a user would
 #     valgrind   a test that one of valgrind's tools runs
+#     drd        one that DRD runs: what helgrind finds, most of it; `make stress` runs these
 #     headers    the headers in every compiler, and programs that must not compile
 #     fuzz       a libFuzzer program, on a fixed number of inputs
 #     tools      the checks of tools/ on this tree, and on planted defects
@@ -71,7 +72,11 @@ function(belay_add_test name)
     return()
   endif()
   foreach(tool IN LISTS arg_VALGRIND)
-    belay_register_test(${name}.${tool} "${arg_LABELS};valgrind"
+    set(labels "${arg_LABELS};valgrind")
+    if(tool STREQUAL "drd")
+      list(APPEND labels drd)
+    endif()
+    belay_register_test(${name}.${tool} "${labels}"
       ${BELAY_VALGRIND_PROGRAM} --tool=${tool} ${BELAY_VALGRIND_ALL} ${BELAY_VALGRIND_${tool}}
       $<TARGET_FILE:${name}> ${arg_ARGS})
     set_property(TEST ${name}.${tool} APPEND PROPERTY ENVIRONMENT "BELAY_TEST_TOOL=${tool}")
