@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * table.h - how often each word was seen. One thread works with a table at a time.
+ * table.h - how often each word was seen. One thread works with a table at a time; it may be given
+ * to another, because every part of it is.
  */
 #ifndef WORDCOUNT_TABLE_H
 #define WORDCOUNT_TABLE_H
@@ -9,17 +10,34 @@
 
 #include <belay/prelude.h>
 
-struct entry;
+/* A word that was seen. */
+typedef struct Entry {
+    uint64_t count;
+    size_t text;     /* where it begins in the table's text */
+    uint32_t length; /* in bytes */
+    uint32_t hash;
+} Entry;
+
+/* Where the index leads: to entry number `next` - 1, or nowhere if that is 0. */
+typedef struct Slot {
+    uint32_t next;
+    uint32_t hash; /* the entry's: most that differ are told apart without a look at them */
+} Slot;
+
+BOX_SLICE(Entries, Entry);
+BOX_SLICE(Slots, Slot);
+BOX_SLICE(Text, char);
 
 /* All-zero is the empty table. Owned: Table_drop. */
 typedef struct Table {
-    struct entry *first; /* uthash's handle: the entry that was added first */
-    uint64_t words;      /* seen in all: the sum of all counts */
-    uint64_t too_long;   /* runs that were too long to be words */
+    Entries entries;   /* room for them; entries.data[0..distinct) are words */
+    Slots slots;       /* a power of two, at most half of them in use */
+    Text text;         /* room for it; text.data[0..text_size) is of the words, none ended */
+    size_t distinct;   /* different words */
+    size_t text_size;  /* in bytes */
+    uint64_t words;    /* seen in all: the sum of all counts */
+    uint64_t too_long; /* runs that were too long to be words */
 } Table;
-
-/* A table owns every entry it points to, and nothing else points to them. */
-BELAY_UNSAFE_SEND(Table);
 
 void Table_drop(BELAY_CONSUMES Table *table);
 
