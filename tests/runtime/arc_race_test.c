@@ -46,7 +46,7 @@ value_new(int id)
 static Value
 clone_value(const Value *value)
 {
-    return (Value){Tracked_new(*value->tracked.id), value->plain};
+    return (Value){Tracked_new(id_of(&value->tracked)), value->plain};
 }
 
 /* Threads meet here at the beginning of each round. */
@@ -77,9 +77,9 @@ closure(void, torture, by_move(Shared, shared), by_copy(uint32_t, turns), by_cop
         case 6: ck_assert_ptr_null(Shared_get_mut(shared)); break; /* weak is there */
         default: ck_assert_uint_ge(Shared_strong_count(shared), 1); break;
         }
-        ck_assert_int_eq(*Shared_get(shared)->tracked.id, 1);
+        ck_assert_int_eq(id_of(&Shared_get(shared)->tracked), 1);
         if (Shared_get(&other) != NULL)
-            ck_assert_int_eq(*Shared_get(&other)->tracked.id, 1);
+            ck_assert_int_eq(id_of(&Shared_get(&other)->tracked), 1);
     }
 }
 
@@ -104,7 +104,7 @@ closure(void, drop_together, by_mut(Shared, handles), by_static(Flag, flag),
 {
     for (uint32_t i = 0; i < turns; i++) {
         meet(flag, i + 1);
-        ck_assert_int_eq(*Shared_get(&handles[i])->tracked.id, (int)i);
+        ck_assert_int_eq(id_of(&Shared_get(&handles[i])->tracked), (int)i);
         Shared_drop(&handles[i]);
     }
 }
@@ -139,7 +139,7 @@ closure(uint32_t, upgrade_together, by_mut(WeakShared, weak), by_static(Flag, fl
         own(Shared) shared = {NULL};
         meet(flag, i + 1);
         if (WeakShared_upgrade(&weak[i], &shared) == BELAY_OK) {
-            ck_assert_int_eq(*Shared_get(&shared)->tracked.id, (int)i);
+            ck_assert_int_eq(id_of(&Shared_get(&shared)->tracked), (int)i);
             upgraded++;
         }
         WeakShared_drop(&weak[i]);
@@ -185,7 +185,7 @@ closure(uint32_t, take_together, by_mut(Shared, handles), by_static(Flag, flag),
                                                       : Shared_try_unwrap(&handles[i], &value);
         Shared_drop(&handles[i]);
         won += status == BELAY_OK;
-        ck_assert((status == BELAY_OK) == (value.tracked.id != NULL));
+        ck_assert((status == BELAY_OK) == (!is_empty(&value.tracked)));
     }
     return won;
 }

@@ -21,7 +21,7 @@ _Static_assert(sizeof(WeakShared) == sizeof(void *), "a weak handle is one point
 static Tracked
 clone_tracked(const Tracked *tracked)
 {
-    return Tracked_new(*tracked->id + 100);
+    return Tracked_new(id_of(tracked) + 100);
 }
 
 static int
@@ -39,7 +39,7 @@ START_TEST(new_holds_the_value)
     own(Shared) tracked = Shared_new(Tracked_new(1));
     ck_assert_int_eq(*SharedInt_get(&number), 5);
     ck_assert_str_eq(*SharedText_get(&text), "text");
-    ck_assert_int_eq(*Shared_get(&tracked)->id, 1);
+    ck_assert_int_eq(id_of(Shared_get(&tracked)), 1);
 }
 END_TEST
 
@@ -48,8 +48,8 @@ START_TEST(try_new_takes_the_value_over)
     Tracked value = Tracked_new(1);
     own(Shared) shared = {NULL};
     unwrap(Shared_try_new(&value, &shared));
-    ck_assert_ptr_null(value.id);
-    ck_assert_int_eq(*Shared_get(&shared)->id, 1);
+    ck_assert(is_empty(&value));
+    ck_assert_int_eq(id_of(Shared_get(&shared)), 1);
 }
 END_TEST
 
@@ -139,7 +139,7 @@ closure(void, use_empty_handle, by_copy(Misuse, how))
     own(Shared) empty = {NULL};
     own(Shared) made = {NULL};
     own(WeakShared) weak = {NULL};
-    own(Tracked) value = {NULL};
+    own(Tracked) value = {0};
     switch (how) {
     case CLONE: made = Shared_clone(&empty); break;
     case DOWNGRADE: weak = Shared_downgrade(&empty); break;
@@ -275,8 +275,8 @@ START_TEST(make_mut_clones_what_is_shared)
 {
     own(Shared) shared = Shared_new(Tracked_new(1));
     own(Shared) other = Shared_clone(&shared);
-    ck_assert_int_eq(*Shared_make_mut(&shared, clone_tracked)->id, 101);
-    ck_assert_int_eq(*Shared_get(&other)->id, 1);
+    ck_assert_int_eq(id_of(Shared_make_mut(&shared, clone_tracked)), 101);
+    ck_assert_int_eq(id_of(Shared_get(&other)), 1);
     ck_assert_uint_eq(Shared_strong_count(&shared), 1);
     ck_assert_uint_eq(Shared_strong_count(&other), 1);
 
@@ -303,7 +303,7 @@ END_TEST
 static Tracked
 panic_instead_of_cloning(const Tracked *tracked)
 {
-    panic("cannot clone %d", *tracked->id);
+    panic("cannot clone %d", id_of(tracked));
 }
 
 closure(void, make_mut_with_panic, by_move(Shared, shared), by_mut(Shared, other))
@@ -328,17 +328,17 @@ END_TEST
 START_TEST(try_unwrap_takes_the_value_of_the_only_owner)
 {
     own(Shared) shared = Shared_new(Tracked_new(1));
-    own(Tracked) value = {NULL};
+    own(Tracked) value = {0};
     {
         own(Shared) other = Shared_clone(&shared);
         ck_assert_int_eq(Shared_try_unwrap(&shared, &value), BELAY_SHARED);
-        ck_assert_ptr_null(value.id);
+        ck_assert(is_empty(&value));
         ck_assert_ptr_nonnull(Shared_get(&shared));
         ck_assert_uint_eq(Shared_strong_count(&other), 2);
     }
     own(WeakShared) weak = Shared_downgrade(&shared);
     ck_assert_int_eq(Shared_try_unwrap(&shared, &value), BELAY_OK);
-    ck_assert_int_eq(*value.id, 1);
+    ck_assert_int_eq(id_of(&value), 1);
     ck_assert_ptr_null(Shared_get(&shared));
     ck_assert_uint_eq(WeakShared_strong_count(&weak), 0);
     ck_assert_int_eq(WeakShared_upgrade(&weak, &shared), BELAY_DROPPED);
@@ -349,13 +349,13 @@ START_TEST(into_inner_gives_the_value_to_the_last)
 {
     own(Shared) first = Shared_new(Tracked_new(1));
     own(Shared) second = Shared_clone(&first);
-    own(Tracked) value = {NULL};
+    own(Tracked) value = {0};
     ck_assert_int_eq(Shared_into_inner(&first, &value), BELAY_SHARED);
     ck_assert_ptr_null(Shared_get(&first));
-    ck_assert_ptr_null(value.id);
+    ck_assert(is_empty(&value));
     ck_assert_int_eq(Shared_into_inner(&second, &value), BELAY_OK);
     ck_assert_ptr_null(Shared_get(&second));
-    ck_assert_int_eq(*value.id, 1);
+    ck_assert_int_eq(id_of(&value), 1);
 }
 END_TEST
 
@@ -364,10 +364,10 @@ START_TEST(unwrap_or_clone_gives_a_value_either_way)
     own(Shared) first = Shared_new(Tracked_new(1));
     own(Shared) second = Shared_clone(&first);
     own(Tracked) cloned = Shared_unwrap_or_clone(&first, clone_tracked);
-    ck_assert_int_eq(*cloned.id, 101);
+    ck_assert_int_eq(id_of(&cloned), 101);
     ck_assert_ptr_null(Shared_get(&first));
     own(Tracked) taken = Shared_unwrap_or_clone(&second, clone_tracked);
-    ck_assert_int_eq(*taken.id, 1);
+    ck_assert_int_eq(id_of(&taken), 1);
     ck_assert_ptr_null(Shared_get(&second));
     ck_assert_int_eq(tracked_dropped(), 0);
 
@@ -385,7 +385,7 @@ START_TEST(into_raw_and_from_raw_keep_the_count)
     const Tracked *const raw = Shared_into_raw(&shared);
     ck_assert_ptr_null(Shared_get(&shared));
     ck_assert_uint_eq(Shared_strong_count(&other), 2);
-    ck_assert_int_eq(*raw->id, 1);
+    ck_assert_int_eq(id_of(raw), 1);
     own(Shared) back = Shared_from_raw(raw);
     ck_assert(Shared_ptr_eq(&back, &other));
     ck_assert_uint_eq(Shared_strong_count(&back), 2);
@@ -401,7 +401,7 @@ START_TEST(a_raw_pointer_counts_for_a_callback)
     ck_assert_uint_eq(Shared_strong_count(&shared), 3);
     Shared_drop(&shared);
     Shared_decrement_strong_count(raw);
-    ck_assert_int_eq(*raw->id, 1);
+    ck_assert_int_eq(id_of(raw), 1);
     Shared_decrement_strong_count(raw);
     ck_assert_int_eq(tracked_alive(), 0);
     Shared_decrement_strong_count(NULL); /* an empty handle's: nothing to give up */
@@ -528,7 +528,7 @@ START_TEST(new_cyclic_makes_a_value_that_knows_itself)
         ck_assert_uint_eq(Tree_weak_count(&tree), 1);
         unwrap(WeakTree_upgrade(&Tree_get(&tree)->self, &same));
         ck_assert(Tree_ptr_eq(&tree, &same));
-        ck_assert_int_eq(*Tree_get(&same)->tracked.id, 5);
+        ck_assert_int_eq(id_of(&Tree_get(&same)->tracked), 5);
     }
     ck_assert_int_eq(tracked_alive(), 0);
 }
@@ -657,7 +657,7 @@ START_TEST(large_and_nested_values)
     ck_assert_int_eq((*SharedOperation_get(&absolute))(-3), 3);
     own(SharedShared) nested = SharedShared_new(Shared_new(Tracked_new(1)));
     own(SharedShared) clone = SharedShared_clone(&nested);
-    ck_assert_int_eq(*Shared_get(SharedShared_get(&clone))->id, 1);
+    ck_assert_int_eq(id_of(Shared_get(SharedShared_get(&clone))), 1);
 }
 END_TEST
 

@@ -20,7 +20,7 @@ START_TEST(new_holds_the_value)
     own(Heap) tracked = Heap_new(Tracked_new(1));
     ck_assert_int_eq(*HeapInt_get(&number), 5);
     ck_assert_str_eq(*HeapText_get(&text), "text");
-    ck_assert_int_eq(*Heap_get(&tracked)->id, 1);
+    ck_assert_int_eq(id_of(Heap_get(&tracked)), 1);
 }
 END_TEST
 
@@ -44,8 +44,8 @@ START_TEST(try_new_takes_the_value_over)
     Tracked value = Tracked_new(1);
     own(Heap) box = {NULL};
     unwrap(Heap_try_new(&value, &box));
-    ck_assert_ptr_null(value.id);
-    ck_assert_int_eq(*Heap_get(&box)->id, 1);
+    ck_assert(is_empty(&value));
+    ck_assert_int_eq(id_of(Heap_get(&box)), 1);
 }
 END_TEST
 
@@ -64,7 +64,7 @@ START_TEST(a_moved_box_is_empty)
     own(Heap) other = move(box);
     ck_assert_ptr_null(Heap_get(&box));
     ck_assert_ptr_null(Heap_get_mut(&box));
-    ck_assert_int_eq(*Heap_get(&other)->id, 1);
+    ck_assert_int_eq(id_of(Heap_get(&other)), 1);
 }
 END_TEST
 
@@ -72,7 +72,7 @@ START_TEST(into_inner_takes_the_value_out)
 {
     own(Heap) box = Heap_new(Tracked_new(1));
     own(Tracked) value = Heap_into_inner(&box);
-    ck_assert_int_eq(*value.id, 1);
+    ck_assert_int_eq(id_of(&value), 1);
     ck_assert_ptr_null(Heap_get(&box));
     ck_assert_int_eq(tracked_dropped(), 0);
 }
@@ -98,7 +98,7 @@ START_TEST(into_raw_and_from_raw)
     own(Heap) box = Heap_new(Tracked_new(1));
     Tracked *const raw = Heap_into_raw(&box);
     ck_assert_ptr_null(Heap_get(&box));
-    ck_assert_int_eq(*raw->id, 1);
+    ck_assert_int_eq(id_of(raw), 1);
     own(Heap) back = Heap_from_raw(raw);
     ck_assert_ptr_eq(Heap_get(&back), raw);
     own(Heap) nothing = Heap_from_raw(NULL);
@@ -122,7 +122,7 @@ END_TEST
 
 closure(int, open, by_move(Heap, box))
 {
-    return *Heap_get(box)->id;
+    return id_of(Heap_get(box));
 }
 
 START_TEST(a_box_moves_into_a_thread)

@@ -116,7 +116,7 @@ START_TEST(set_drops_what_was_there_once)
         Slot_set(&slot, Tracked_new(2));
         ck_assert_str_eq(tracked_order(), "1");
         own(Tracked) before = Slot_replace(&slot, Tracked_new(3));
-        ck_assert_int_eq(*before.id, 2);
+        ck_assert_int_eq(id_of(&before), 2);
         ck_assert_int_eq(tracked_dropped(), 1);
     }
     ck_assert_str_eq(tracked_order(), "1 2 3");
@@ -128,13 +128,13 @@ START_TEST(take_and_into_inner_leave_an_empty_cell)
     own(Slot) slot = Slot_new(Tracked_new(1));
     {
         own(Tracked) taken = Slot_take(&slot);
-        ck_assert_int_eq(*taken.id, 1);
+        ck_assert_int_eq(id_of(&taken), 1);
         own(Tracked) nothing = Slot_take(&slot);
-        ck_assert_ptr_null(nothing.id);
+        ck_assert(is_empty(&nothing));
     }
     Slot_set(&slot, Tracked_new(2));
     own(Tracked) last = Slot_into_inner(&slot);
-    ck_assert_int_eq(*last.id, 2);
+    ck_assert_int_eq(id_of(&last), 2);
     Slot_drop(&slot);
     ck_assert_int_eq(tracked_alive(), 1);
 }
@@ -152,7 +152,7 @@ END_TEST
 closure(int, use_it_there, by_move(Slot, slot))
 {
     own(Tracked) before = Slot_replace(slot, Tracked_new(2));
-    return *before.id;
+    return id_of(&before);
 }
 
 START_TEST(a_cell_may_move_to_another_thread)

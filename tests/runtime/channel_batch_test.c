@@ -131,8 +131,8 @@ closure(int, send_batch_until_closed, by_move(ValuesSender, tx))
     const belay_status status = ValuesSender_send_many(tx, values, 200, &sent);
     ck_assert(status == BELAY_DISCONNECTED || sent == 200);
     for (size_t i = 0; i < 200; i++) {
-        ck_assert_int_eq(values[i].id != NULL, i >= sent);
-        kept += values[i].id != NULL;
+        ck_assert_int_eq(!is_empty(&values[i]), i >= sent);
+        kept += !is_empty(&values[i]);
         Tracked_drop(&values[i]);
     }
     return kept;
@@ -145,9 +145,9 @@ START_TEST(a_batch_that_is_cut_short_keeps_what_was_not_sent)
         send_batch_until_closed_handle sender = spawn(send_batch_until_closed, move(tx));
         int kept = -1;
         for (unsigned i = 0; i < round; i++) {
-            own(Tracked) value = {NULL};
+            own(Tracked) value = {0};
             unwrap(ValuesReceiver_recv(&rx, &value));
-            ck_assert_int_eq(*value.id, (int)i);
+            ck_assert_int_eq(id_of(&value), (int)i);
         }
         ValuesReceiver_drop(&rx);
         unwrap(join(&sender, &kept));
@@ -316,7 +316,7 @@ END_TEST
 
 START_TEST(received_batches_are_the_receivers)
 {
-    Tracked received[FEW] = {{NULL}};
+    Tracked received[FEW] = {0};
     size_t taken = 0;
     {
         flavor_channel(Values, tx, rx);
@@ -330,7 +330,7 @@ START_TEST(received_batches_are_the_receivers)
     }
     ck_assert_int_eq(tracked_alive(), FEW);
     for (int i = 0; i < FEW; i++) {
-        ck_assert_int_eq(*received[i].id, i);
+        ck_assert_int_eq(id_of(&received[i]), i);
         Tracked_drop(&received[i]);
     }
 }

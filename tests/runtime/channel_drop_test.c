@@ -15,7 +15,7 @@ static const belay_duration long_past = 1;
 static int
 fill(const ValuesSender *tx, int most)
 {
-    own(Tracked) value = {NULL};
+    own(Tracked) value = {0};
     for (int sent = 0; sent < most; sent++) {
         Tracked_drop(&value);
         value = Tracked_new(sent + 1);
@@ -52,7 +52,7 @@ START_TEST(a_send_from_that_fails_keeps_the_value)
     ck_assert_int_eq(ValuesSender_try_send_from(&tx, &value), BELAY_DISCONNECTED);
     ck_assert_int_eq(ValuesSender_send_timeout_from(&tx, &value, 1), BELAY_DISCONNECTED);
     ck_assert_int_eq(ValuesSender_send_deadline_from(&tx, &value, 1), BELAY_DISCONNECTED);
-    ck_assert_int_eq(*value.id, 7);
+    ck_assert_int_eq(id_of(&value), 7);
     ck_assert_int_eq(tracked_dropped(), 0);
 }
 END_TEST
@@ -80,7 +80,7 @@ START_TEST(a_send_from_without_room_keeps_the_value)
     ck_assert_int_eq(ValuesSender_send_timeout_from(&tx, &value, 0), BELAY_TIMED_OUT);
     ck_assert_int_eq(ValuesSender_send_timeout_from(&tx, &value, 100000), BELAY_TIMED_OUT);
     ck_assert_int_eq(ValuesSender_send_deadline_from(&tx, &value, long_past), BELAY_TIMED_OUT);
-    ck_assert_int_eq(*value.id, 77);
+    ck_assert_int_eq(id_of(&value), 77);
     ck_assert_int_eq(tracked_alive(), sent + 1);
 }
 END_TEST
@@ -90,10 +90,10 @@ closure(int, send_until_it_is_kept, by_move(ValuesSender, tx))
 {
     own(Tracked) value = Tracked_new(50);
     while (ValuesSender_send_from(tx, &value) == BELAY_OK) {
-        ck_assert_ptr_null(value.id);
+        ck_assert(is_empty(&value));
         value = Tracked_new(50);
     }
-    return *value.id;
+    return id_of(&value);
 }
 
 START_TEST(a_sender_that_waits_keeps_its_value_when_the_receivers_go)
@@ -113,10 +113,10 @@ START_TEST(a_value_that_was_sent_is_gone_from_its_sender)
 {
     flavor_channel(Values, tx, rx);
     own(Tracked) first = Tracked_new(1);
-    own(Tracked) received = {NULL};
+    own(Tracked) received = {0};
     if (flavor_holds(_i)) {
         unwrap(ValuesSender_send_from(&tx, &first));
-        ck_assert_ptr_null(first.id);
+        ck_assert(is_empty(&first));
     } else { /* stays until somebody comes */
         ck_assert_int_eq(ValuesSender_try_send_from(&tx, &first), BELAY_FULL);
         send_values_handle sender = spawn(send_values, move(tx), 1, 1);
@@ -127,7 +127,7 @@ START_TEST(a_value_that_was_sent_is_gone_from_its_sender)
         return;
     }
     unwrap(ValuesReceiver_recv(&rx, &received));
-    ck_assert_int_eq(*received.id, 1);
+    ck_assert_int_eq(id_of(&received), 1);
     ck_assert_int_eq(tracked_alive(), 1);
     ck_assert_int_eq(tracked_dropped(), 0);
 }
@@ -185,7 +185,7 @@ START_TEST(what_is_queued_is_dropped_wherever_the_queue_begins)
         const int before = tracked_dropped();
         flavor_channel(Values, tx, rx);
         for (int i = 0; i < begin && flavor_holds(_i); i++) {
-            own(Tracked) value = {NULL};
+            own(Tracked) value = {0};
             unwrap(ValuesSender_send(&tx, Tracked_new(i)));
             unwrap(ValuesReceiver_recv(&rx, &value));
         }
@@ -204,7 +204,7 @@ START_TEST(what_is_queued_in_many_blocks_is_dropped_once)
         flavor_channel(Values, tx, rx);
         const int sent = fill(&tx, (int)flavor_room(_i, BLOCKS * 10));
         for (int i = 0; i < sent / 3; i++) {
-            own(Tracked) value = {NULL};
+            own(Tracked) value = {0};
             unwrap(ValuesReceiver_try_recv(&rx, &value));
         }
     }
@@ -214,7 +214,7 @@ END_TEST
 
 START_TEST(what_was_received_is_the_receivers)
 {
-    Tracked received[SEVERAL] = {{NULL}};
+    Tracked received[SEVERAL] = {0};
     {
         flavor_channel(Values, tx, rx);
         send_values_handle sender = spawn(send_values, move(tx), 0, SEVERAL);
@@ -224,7 +224,7 @@ START_TEST(what_was_received_is_the_receivers)
     }
     ck_assert_int_eq(tracked_alive(), SEVERAL);
     for (int i = 0; i < SEVERAL; i++) {
-        ck_assert_int_eq(*received[i].id, i);
+        ck_assert_int_eq(id_of(&received[i]), i);
         Tracked_drop(&received[i]);
     }
 }
@@ -357,7 +357,7 @@ START_TEST(a_loop_drops_each_message_after_its_turn)
     int turns = 0;
     for_recv (value, &rx) {
         ck_assert_int_eq(tracked_dropped(), turns);
-        ck_assert_int_eq(*value.id, turns++);
+        ck_assert_int_eq(id_of(&value), turns++);
     }
     ck_assert_int_eq(tracked_dropped(), SEVERAL);
     unwrap(join(&sender));
@@ -368,11 +368,11 @@ START_TEST(a_loop_does_not_drop_what_is_moved_on)
 {
     flavor_channel(Values, tx, rx);
     send_values_handle sender = spawn(send_values, move(tx), 0, SEVERAL);
-    own(Tracked) kept = {NULL};
+    own(Tracked) kept = {0};
     for_recv (value, &rx)
-        if (*value.id == 2)
+        if (id_of(&value) == 2)
             kept = move(value);
-    ck_assert_int_eq(*kept.id, 2);
+    ck_assert_int_eq(id_of(&kept), 2);
     ck_assert_int_eq(tracked_alive(), 1);
     unwrap(join(&sender));
 }
@@ -383,12 +383,12 @@ START_TEST(break_drops_the_message_of_its_turn)
     flavor_channel(Values, tx, rx);
     send_values_handle sender = spawn(send_values, move(tx), 0, 2);
     for_recv (value, &rx) {
-        ck_assert_int_eq(*value.id, 0);
+        ck_assert_int_eq(id_of(&value), 0);
         break;
     }
     ck_assert_int_eq(tracked_dropped(), 1);
     for_recv (value, &rx)
-        ck_assert_int_eq(*value.id, 1);
+        ck_assert_int_eq(id_of(&value), 1);
     unwrap(join(&sender));
     ck_assert_int_eq(tracked_alive(), 0);
 }
@@ -401,7 +401,7 @@ START_TEST(continue_drops_the_message_of_its_turn)
     int turns = 0;
     for_recv (value, &rx) {
         turns++;
-        if (*value.id % 2 == 0)
+        if (id_of(&value) % 2 == 0)
             continue;
         Tracked_drop(&value);
     }
@@ -415,7 +415,7 @@ static int
 first_id(const ValuesReceiver *rx)
 {
     for_recv (value, rx)
-        return *value.id;
+        return id_of(&value);
     return -1;
 }
 
@@ -433,7 +433,7 @@ END_TEST
 closure(void, panic_in_loop, by_move(ValuesReceiver, rx))
 {
     for_recv (value, rx)
-        if (*value.id == 1)
+        if (id_of(&value) == 1)
             panic("in the second turn");
 }
 
@@ -460,7 +460,7 @@ START_TEST(a_try_loop_ends_when_nothing_is_there)
     const int sent = fill(&tx, (int)flavor_room(_i, SEVERAL));
     int turns = 0;
     for_try_recv (value, &rx)
-        ck_assert_int_eq(*value.id, ++turns);
+        ck_assert_int_eq(id_of(&value), ++turns);
     ck_assert_int_eq(turns, sent);
     ck_assert_int_eq(tracked_alive(), 0);
     for_try_recv (value, &rx)
@@ -480,7 +480,7 @@ START_TEST(loops_can_stand_in_each_other)
         flavor_channel(Values, tx, rx);
         send_values_handle inner = spawn(send_values, move(tx), 0, 3);
         for_recv (b, &rx)
-            sum += 10 * *a.id + *b.id;
+            sum += 10 * id_of(&a) + id_of(&b);
         unwrap(join(&inner));
     }
     unwrap(join(&outer));
@@ -527,7 +527,7 @@ START_TEST(a_send_that_races_the_last_receiver_drops_once)
         scope (s) {
             for (int i = 0; i < THREADS; i++)
                 scope_spawn(s, send_until_closed, PaddedsSender_clone(&tx), 500);
-            own(Padded) value = {{NULL}, {0}};
+            own(Padded) value = {0};
             unwrap(PaddedsReceiver_recv(&rx, &value));
             PaddedsReceiver_drop(&rx);
         }
@@ -544,7 +544,7 @@ START_TEST(a_receiver_that_goes_with_messages_in_flight_drops_each_once)
         flavor_channel(Paddeds, tx, rx);
         send_until_closed_handle sender = spawn(send_until_closed, move(tx), 300);
         for (int taken = 0; taken < round % 70; taken++) {
-            own(Padded) value = {{NULL}, {0}};
+            own(Padded) value = {0};
             unwrap(PaddedsReceiver_recv(&rx, &value));
         }
         PaddedsReceiver_drop(&rx);
@@ -557,7 +557,7 @@ END_TEST
 closure(void, receive_some, by_move(PaddedsReceiver, rx), by_copy(int, most))
 {
     for (int i = 0; i < most; i++) {
-        own(Padded) value = {{NULL}, {0}};
+        own(Padded) value = {0};
         if (PaddedsReceiver_recv(rx, &value) != BELAY_OK)
             return;
     }
@@ -604,7 +604,7 @@ END_TEST
 closure(void, receive_values, by_move(ValuesReceiver, rx), by_copy(int, count))
 {
     for (int i = 0; i < count; i++) {
-        own(Tracked) value = {NULL};
+        own(Tracked) value = {0};
         unwrap(ValuesReceiver_recv(rx, &value));
     }
 }
@@ -619,7 +619,7 @@ START_TEST(limits_that_run_out_drop_or_keep_and_never_both)
         if (ValuesSender_send_timeout_from(&tx, &value, BELAY_US(20)) == BELAY_OK)
             sent++;
         else
-            ck_assert_ptr_nonnull(value.id);
+            ck_assert(!is_empty(&value));
     }
     unwrap(join(&receiver));
     ValuesSender_drop(&tx);
@@ -640,8 +640,8 @@ START_TEST(a_select_moves_only_the_value_of_the_case_that_was_done)
     belay_select_case cases[] = {ValuesSender_case(&full_tx, &b), ValuesSender_case(&tx, &a)};
     unwrap(belay_select(cases, 2, &index));
     ck_assert_uint_eq(index, 1);
-    ck_assert_ptr_null(a.id);
-    ck_assert_int_eq(*b.id, 2);
+    ck_assert(is_empty(&a));
+    ck_assert_int_eq(id_of(&b), 2);
     unwrap(join(&receiver));
 }
 END_TEST
@@ -655,9 +655,9 @@ START_TEST(a_select_that_fails_moves_nothing)
     belay_select_case cases[] = {ValuesSender_case(&tx, &a)};
     ck_assert_int_eq(belay_select(cases, 1, &index), BELAY_DISCONNECTED);
     ck_assert_uint_eq(index, 0);
-    ck_assert_int_eq(*a.id, 1);
+    ck_assert_int_eq(id_of(&a), 1);
     ck_assert_int_eq(belay_try_select(cases, 1, &index), BELAY_DISCONNECTED);
-    ck_assert_int_eq(*a.id, 1);
+    ck_assert_int_eq(id_of(&a), 1);
 }
 END_TEST
 

@@ -220,7 +220,7 @@ START_TEST(values_sent_by_threads_that_ended_are_still_there)
     ck_assert_int_eq(tracked_alive(), room);
     int expected = 0;
     for_recv (value, &rx)
-        ck_assert_int_eq(*value.id, expected++);
+        ck_assert_int_eq(id_of(&value), expected++);
     ck_assert_int_eq(expected, room);
 }
 END_TEST

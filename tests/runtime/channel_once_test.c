@@ -88,18 +88,18 @@ START_TEST(a_send_from_to_nobody_keeps_the_value)
     AnswerReceiver_drop(&rx);
     ck_assert_int_eq(AnswerSender_send_from(&tx, &value), BELAY_DISCONNECTED);
     ck_assert_ptr_null(tx.block_);
-    ck_assert_int_eq(*value.id, 4);
+    ck_assert_int_eq(id_of(&value), 4);
 }
 END_TEST
 
 START_TEST(a_send_from_leaves_nothing_behind)
 {
     oneshot(Answer, tx, rx);
-    own(Tracked) value = Tracked_new(4), received = {NULL};
+    own(Tracked) value = Tracked_new(4), received = {0};
     unwrap(AnswerSender_send_from(&tx, &value));
-    ck_assert_ptr_null(value.id);
+    ck_assert(is_empty(&value));
     unwrap(AnswerReceiver_recv(&rx, &received));
-    ck_assert_int_eq(*received.id, 4);
+    ck_assert_int_eq(id_of(&received), 4);
     ck_assert_int_eq(tracked_alive(), 1);
 }
 END_TEST
@@ -171,7 +171,7 @@ closure(void, use_empty, by_copy(int, what))
 {
     AnswerSender tx = {NULL};
     AnswerReceiver rx = {NULL};
-    own(Tracked) value = {NULL};
+    own(Tracked) value = {0};
     switch (what) {
     case 0: (void)!AnswerSender_send(&tx, Tracked_new(1)); break;
     case 1: (void)!AnswerSender_send_from(&tx, &value); break;
@@ -240,10 +240,10 @@ closure(void, answer, by_move(AnswerSender, tx), by_copy(int, id))
 START_TEST(a_value_wakes_who_waits)
 {
     oneshot(Answer, tx, rx);
-    own(Tracked) value = {NULL};
+    own(Tracked) value = {0};
     answer_handle other = spawn(answer, move(tx), 6);
     unwrap(AnswerReceiver_recv(&rx, &value));
-    ck_assert_int_eq(*value.id, 6);
+    ck_assert_int_eq(id_of(&value), 6);
     unwrap(join(&other));
 }
 END_TEST
@@ -251,7 +251,7 @@ END_TEST
 START_TEST(a_value_ends_a_long_limit)
 {
     oneshot(Answer, tx, rx);
-    own(Tracked) value = {NULL};
+    own(Tracked) value = {0};
     answer_handle other = spawn(answer, move(tx), 6);
     unwrap(AnswerReceiver_recv_timeout(&rx, &value, BELAY_SECS(10000)));
     unwrap(join(&other));
@@ -261,7 +261,7 @@ END_TEST
 START_TEST(a_sender_that_ends_wakes_who_waits)
 {
     oneshot(Answer, tx, rx);
-    own(Tracked) value = {NULL};
+    own(Tracked) value = {0};
     answer_handle other = spawn(answer, move(tx), 0);
     ck_assert_int_eq(AnswerReceiver_recv(&rx, &value), BELAY_DISCONNECTED);
     unwrap(join(&other));
@@ -272,7 +272,7 @@ START_TEST(a_sender_that_panics_wakes_who_waits)
 {
     panics_quiet();
     oneshot(Answer, tx, rx);
-    own(Tracked) value = {NULL};
+    own(Tracked) value = {0};
     answer_handle other = spawn(answer, move(tx), -1);
     ck_assert_int_eq(AnswerReceiver_recv(&rx, &value), BELAY_DISCONNECTED);
     ck_assert_int_eq(join(&other), BELAY_PANICKED);
@@ -281,7 +281,7 @@ END_TEST
 
 closure(belay_status, receive_answer, by_move(AnswerReceiver, rx))
 {
-    own(Tracked) value = {NULL};
+    own(Tracked) value = {0};
     return AnswerReceiver_recv(rx, &value);
 }
 
@@ -300,7 +300,7 @@ END_TEST
 
 closure(belay_status, receive_under_a_note, by_move(belay_note, note), by_move(AnswerReceiver, rx))
 {
-    own(Tracked) value = {NULL};
+    own(Tracked) value = {0};
     belay_status status = BELAY_OK;
     with_note (note)
         status = AnswerReceiver_recv(rx, &value);
@@ -335,7 +335,7 @@ START_TEST(a_send_that_races_the_receivers_end_drops_once)
         own(Tracked) value = Tracked_new(1);
         const belay_status status = AnswerSender_send_from(&tx, &value);
         ck_assert(status == BELAY_OK || status == BELAY_DISCONNECTED);
-        ck_assert_int_eq(value.id == NULL, status == BELAY_OK);
+        ck_assert_int_eq(is_empty(&value), status == BELAY_OK);
         unwrap(join(&other));
         Tracked_drop(&value);
         ck_assert_int_eq(tracked_alive(), 0);
@@ -347,14 +347,14 @@ START_TEST(limits_that_race_the_value_lose_and_double_nothing)
 {
     for (unsigned i = 0; i < scaled_times(300); i++) {
         oneshot(Answer, tx, rx);
-        own(Tracked) value = {NULL};
+        own(Tracked) value = {0};
         answer_handle other = spawn(answer, move(tx), 9);
         belay_status status;
         do
             status = AnswerReceiver_recv_timeout(&rx, &value, BELAY_US(5));
         while (status == BELAY_TIMED_OUT);
         unwrap(status);
-        ck_assert_int_eq(*value.id, 9);
+        ck_assert_int_eq(id_of(&value), 9);
         unwrap(join(&other));
     }
 }
@@ -371,9 +371,9 @@ START_TEST(many_answers_at_once)
             scope_spawn(s, answer, move(tx), i + 1);
         }
         for (int i = ANSWERS - 1; i >= 0; i--) {
-            own(Tracked) value = {NULL};
+            own(Tracked) value = {0};
             unwrap(AnswerReceiver_recv(&receivers[i], &value));
-            ck_assert_int_eq(*value.id, i + 1);
+            ck_assert_int_eq(id_of(&value), i + 1);
         }
     }
     ck_assert_int_eq(tracked_alive(), 0);

@@ -129,7 +129,7 @@ START_TEST(a_send_without_receivers_fails_and_drops_or_keeps)
     ck_assert_int_eq(tracked_alive(), 0);
     own(Tracked) value = Tracked_new(3);
     ck_assert_int_eq(ValuesSender_send_from(&tx, &value), BELAY_DISCONNECTED);
-    ck_assert_int_eq(*value.id, 3);
+    ck_assert_int_eq(id_of(&value), 3);
     ck_assert(ValuesSender_is_disconnected(&tx));
 }
 END_TEST
@@ -139,10 +139,10 @@ START_TEST(a_value_that_was_sent_is_gone_from_its_sender)
     sync_channel(Values, tx, rx, capacities[_i]);
     own(Tracked) value = Tracked_new(1);
     unwrap(ValuesSender_send_from(&tx, &value));
-    ck_assert_ptr_null(value.id);
-    own(Tracked) received = {NULL};
+    ck_assert(is_empty(&value));
+    own(Tracked) received = {0};
     unwrap(ValuesReceiver_recv(&rx, &received));
-    ck_assert_int_eq(*received.id, 1);
+    ck_assert_int_eq(id_of(&received), 1);
     ck_assert_int_eq(tracked_alive(), 1);
 }
 END_TEST
@@ -165,17 +165,17 @@ END_TEST
 START_TEST(a_loop_drops_each_message_unless_it_is_moved_on)
 {
     sync_channel(Values, tx, rx, capacities[_i]);
-    own(Tracked) kept = {NULL};
+    own(Tracked) kept = {0};
     for (int i = 0; i < 3; i++) {
         if (ValuesSender_try_send(&tx, Tracked_new(i)) != BELAY_OK)
             break;
     }
     ValuesSender_drop(&tx);
     for_recv (value, &rx) {
-        if (*value.id == 0)
+        if (id_of(&value) == 0)
             kept = move(value);
     }
-    ck_assert_int_eq(*kept.id, 0);
+    ck_assert_int_eq(id_of(&kept), 0);
     ck_assert_int_eq(tracked_alive(), 1);
 }
 END_TEST
@@ -188,7 +188,7 @@ START_TEST(break_leaves_a_loop_and_continue_does_not)
         unwrap(ValuesSender_send(&tx, Tracked_new(i)));
     for_recv (value, &rx) {
         turns++;
-        if (*value.id < 2)
+        if (id_of(&value) < 2)
             continue;
         break;
     }
@@ -315,7 +315,7 @@ START_TEST(a_send_that_races_the_last_receiver_loses_nothing)
         send_until_closed_handle senders[2];
         for (int i = 0; i < 2; i++)
             senders[i] = spawn(send_until_closed, ValuesSender_clone(&tx));
-        own(Tracked) value = {NULL};
+        own(Tracked) value = {0};
         unwrap(ValuesReceiver_recv(&rx, &value));
         ValuesReceiver_drop(&rx);
         for (int i = 0; i < 2; i++) {
@@ -622,13 +622,13 @@ closure(void, answer, by_move(AnswerSender, tx), by_copy(int, id))
 START_TEST(a_one_shot_answers_once)
 {
     oneshot(Answer, tx, rx);
-    own(Tracked) value = {NULL};
+    own(Tracked) value = {0};
     ck_assert_int_eq(AnswerReceiver_try_recv(&rx, &value), BELAY_EMPTY);
     ck_assert_int_eq(AnswerReceiver_recv_timeout(&rx, &value, BELAY_US(10)), BELAY_TIMED_OUT);
     answer_handle thread = spawn(answer, move(tx), _i);
     ck_assert_int_eq(AnswerReceiver_recv(&rx, &value), _i == 0 ? BELAY_DISCONNECTED : BELAY_OK);
     if (_i != 0)
-        ck_assert_int_eq(*value.id, _i);
+        ck_assert_int_eq(id_of(&value), _i);
     ck_assert_ptr_null(rx.block_);
     unwrap(join(&thread));
 }

@@ -70,7 +70,7 @@ START_TEST(drop_and_move_keep_one_owner)
 {
     own(Slot) never = Slot_new();
     own(Slot) slot = Slot_new();
-    ck_assert_int_eq(*Slot_get(&slot)->id, 1);
+    ck_assert_int_eq(id_of(Slot_get(&slot)), 1);
     own(Slot) moved = move(slot);
     Slot_drop(&slot);
     Slot_drop(&never);
@@ -90,7 +90,7 @@ START_TEST(into_inner_moves_out_what_was_made)
     ck_assert_int_eq(inits, 0);
     (void)Slot_get(&slot);
     unwrap(Slot_into_inner(&slot, &value));
-    ck_assert_int_eq(*value.id, 1);
+    ck_assert_int_eq(id_of(&value), 1);
     ck_assert_ptr_null(Slot_peek(&slot));
     Slot_drop(&slot);
     ck_assert_int_eq(tracked_dropped(), 0);

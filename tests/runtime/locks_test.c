@@ -170,7 +170,7 @@ START_TEST(lock_all_fills_the_guards)
         own(LockerGuard) tracked = {0};
         unwrap(lock_all(&counter, &n, &locker, &tracked));
         ck_assert_int_eq(*n.data, 1);
-        ck_assert_int_eq(*tracked.data->id, 7);
+        ck_assert_int_eq(id_of(tracked.data), 7);
         ck_assert(!is_free(&counter));
     }
     ck_assert(is_free(&counter));

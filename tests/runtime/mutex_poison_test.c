@@ -326,7 +326,7 @@ END_TEST
 closure(void, poison_locker, by_ref(Locker, locker))
 {
     own(LockerGuard) guard = Locker_lock(locker);
-    panic("poison %d", *guard.data->id);
+    panic("poison %d", id_of(guard.data));
 }
 
 closure(void, replace_it, by_ref(Locker, locker))
@@ -355,7 +355,7 @@ START_TEST(replace_set_and_get_cloned_of_a_poisoned_lock_panic)
     ck_assert_str_eq(tracked_order(), "2 3"); /* what they were given */
     own(LockerGuard) guard = {0};             /* free, and whole */
     ck_assert_int_eq(Locker_try_lock(&locker, &guard), BELAY_POISONED);
-    ck_assert_int_eq(*guard.data->id, 1);
+    ck_assert_int_eq(id_of(guard.data), 1);
 
     own(Counter) counter = poisoned_counter();
     ck_assert_int_eq(catch_unwind(get_cloned_it, &counter), BELAY_PANICKED);

@@ -68,7 +68,7 @@ START_TEST(into_inner_moves_the_data_out)
 {
     own(Locker) locker = Locker_new(Tracked_new(7));
     own(Tracked) data = Locker_into_inner(&locker);
-    ck_assert_int_eq(*data.id, 7);
+    ck_assert_int_eq(id_of(&data), 7);
     Locker_drop(&locker);
     ck_assert_int_eq(tracked_dropped(), 0);
 }
@@ -591,7 +591,7 @@ END_TEST
 static void
 print_id(FILE *out, const Tracked *value)
 {
-    fprintf(out, "#%d", *value->id);
+    fprintf(out, "#%d", id_of(value));
 }
 
 START_TEST(debug_with_prints_as_it_is_told)

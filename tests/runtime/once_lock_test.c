@@ -46,7 +46,7 @@ START_TEST(a_second_set_drops_what_it_is_given)
         unwrap(Slot_set(&slot, Tracked_new(1)));
         ck_assert_int_eq(Slot_set(&slot, Tracked_new(2)), BELAY_ALREADY_SET);
         ck_assert_str_eq(tracked_order(), "2");
-        ck_assert_int_eq(*Slot_get(&slot)->id, 1);
+        ck_assert_int_eq(id_of(Slot_get(&slot)), 1);
     }
     ck_assert_str_eq(tracked_order(), "2 1");
 }
@@ -58,9 +58,9 @@ START_TEST(try_set_leaves_what_it_does_not_take)
     own(Tracked) first = Tracked_new(1);
     own(Tracked) second = Tracked_new(2);
     unwrap(Slot_try_set(&slot, &first));
-    ck_assert_ptr_null(first.id);
+    ck_assert(is_empty(&first));
     ck_assert_int_eq(Slot_try_set(&slot, &second), BELAY_ALREADY_SET);
-    ck_assert_int_eq(*second.id, 2);
+    ck_assert_int_eq(id_of(&second), 2);
     ck_assert_int_eq(tracked_dropped(), 0);
 }
 END_TEST
@@ -86,12 +86,12 @@ START_TEST(take_moves_out_and_it_may_be_set_again)
     own(Tracked) value = {0};
     ck_assert_int_eq(Slot_take(&slot, &value), BELAY_NOT_SET);
     ck_assert_int_eq(Slot_into_inner(&slot, &value), BELAY_NOT_SET);
-    ck_assert_ptr_null(value.id);
+    ck_assert(is_empty(&value));
     for (int i = 0; i < 2; i++) {
         unwrap(Slot_set(&slot, Tracked_new(i)));
         own(Tracked) taken = {0};
         unwrap(i == 0 ? Slot_take(&slot, &taken) : Slot_into_inner(&slot, &taken));
-        ck_assert_int_eq(*taken.id, i);
+        ck_assert_int_eq(id_of(&taken), i);
         ck_assert_ptr_null(Slot_get(&slot));
     }
     ck_assert_int_eq(tracked_dropped(), 2);
@@ -114,7 +114,7 @@ END_TEST
 static void
 print_id(FILE *out, const Tracked *value)
 {
-    fprintf(out, "#%d", *value->id);
+    fprintf(out, "#%d", id_of(value));
 }
 
 START_TEST(debug_with_prints_as_it_is_told)
@@ -286,7 +286,7 @@ END_TEST
 
 closure(int, wait_for_id, by_move(SharedSlot, slot))
 {
-    return *Slot_wait(SharedSlot_get(slot))->id;
+    return id_of(Slot_wait(SharedSlot_get(slot)));
 }
 
 closure(belay_status, set_id, by_move(SharedSlot, slot), by_copy(int, id))
@@ -315,7 +315,7 @@ START_TEST(wait_sleeps_until_somebody_sets)
         ck_assert_int_eq(set, 1);
         for (int i = 0; i < WAITERS; i++) {
             unwrap(join(&waiters[i], &seen));
-            ck_assert_int_eq(seen, *Slot_get(SharedSlot_get(&slot))->id);
+            ck_assert_int_eq(seen, id_of(Slot_get(SharedSlot_get(&slot))));
         }
     }
     ck_assert_int_eq(tracked_alive(), 0);

@@ -424,7 +424,7 @@ closure(int, leave_by_exit, by_move(Tracked, value), by_ref(Counter, counter))
 {
     own(Tracked) inside = Tracked_new(2);
     with_lock (n, counter) {
-        *n += *value->id;
+        *n += id_of(value);
         pthread_exit(NULL);
     }
     return 1;

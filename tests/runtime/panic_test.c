@@ -144,7 +144,7 @@ recurse(int depth, bool panicking)
 {
     own(Tracked) one = Tracked_new(depth);
     if (depth < DEPTH)
-        return recurse(depth + 1, panicking) + *one.id;
+        return recurse(depth + 1, panicking) + id_of(&one);
     if (panicking)
         panic("depth %d", depth);
     return 0;
@@ -212,7 +212,7 @@ END_TEST
 closure(void, use_captures, by_move(Tracked, value), by_copy(bool, panicking))
 {
     if (panicking)
-        panic("with %d", *value->id);
+        panic("with %d", id_of(value));
 }
 
 START_TEST(catch_unwind_drops_the_captures_either_way)

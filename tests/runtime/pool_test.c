@@ -254,7 +254,7 @@ END_TEST
 
 closure(void, keep, by_move(Tracked, value))
 {
-    ck_assert_int_eq(*value->id, 7);
+    ck_assert_int_eq(id_of(value), 7);
 }
 
 START_TEST(captures_are_dropped_once)

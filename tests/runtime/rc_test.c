@@ -149,7 +149,7 @@ closure(int, use_an_rc_of_its_own, by_copy(int, id))
     int sum = 0;
     for (int i = 0; i < TURNS; i++) {
         own(Local) clone = Local_clone(&local);
-        sum += *Local_get(&clone)->id;
+        sum += id_of(Local_get(&clone));
     }
     return sum;
 }

@@ -284,7 +284,7 @@ END_TEST
 static Tracked
 next(Tracked *tracked)
 {
-    return Tracked_new(*tracked->id + 1);
+    return Tracked_new(id_of(tracked) + 1);
 }
 
 START_TEST(replace_take_swap)
@@ -295,13 +295,13 @@ START_TEST(replace_take_swap)
     own(Tracked) was_two = Held_replace(&one, Tracked_new(3));
     own(Tracked) was_three = Held_replace_with(&one, next);
     own(Tracked) was_four = Held_take(&one);
-    ck_assert_int_eq(*was_two.id, 2);
-    ck_assert_int_eq(*was_three.id, 3);
-    ck_assert_int_eq(*was_four.id, 4);
+    ck_assert_int_eq(id_of(&was_two), 2);
+    ck_assert_int_eq(id_of(&was_three), 3);
+    ck_assert_int_eq(id_of(&was_four), 4);
     ck_assert_int_eq(tracked_dropped(), 0);
     with_borrow (empty, &one)
-        ck_assert_ptr_null(empty->id);
-    ck_assert_int_eq(*Held_get_mut(&two)->id, 1);
+        ck_assert(is_empty(empty));
+    ck_assert_int_eq(id_of(Held_get_mut(&two)), 1);
     ck_assert_ptr_eq(Held_as_ptr(&two), Held_get_mut(&two));
 }
 END_TEST
@@ -309,7 +309,7 @@ END_TEST
 static Tracked
 panic_instead(Tracked *tracked)
 {
-    panic("nothing after %d", *tracked->id);
+    panic("nothing after %d", id_of(tracked));
 }
 
 closure(void, replace_with_panic, by_mut(Held, cell))
@@ -323,7 +323,7 @@ START_TEST(a_replacement_that_panics_changes_nothing)
     own(Held) cell = Held_new(Tracked_new(1));
     ck_assert_int_eq(catch_unwind(replace_with_panic, &cell), BELAY_PANICKED);
     own(HeldRefMut) guard = Held_borrow_mut(&cell);
-    ck_assert_int_eq(*guard.data->id, 1);
+    ck_assert_int_eq(id_of(guard.data), 1);
 }
 END_TEST
 
@@ -335,12 +335,12 @@ START_TEST(drop_and_into_inner_end_the_value_once)
     Held_drop(&cell); /* a forgotten guard does not keep the value */
     ck_assert_int_eq(tracked_dropped(), 1);
     own(HeldRefMut) guard = Held_borrow_mut(&cell);
-    ck_assert_ptr_null(guard.data->id);
+    ck_assert(is_empty(guard.data));
     HeldRefMut_drop(&guard);
 
     own(Held) other = Held_new(Tracked_new(2));
     own(Tracked) inner = Held_into_inner(&other);
-    ck_assert_int_eq(*inner.id, 2);
+    ck_assert_int_eq(id_of(&inner), 2);
     Held_drop(&other);
     ck_assert_int_eq(tracked_alive(), 1);
 }
@@ -360,7 +360,7 @@ END_TEST
 closure(int, use_it_there, by_move(Held, cell))
 {
     own(HeldRefMut) guard = Held_borrow_mut(cell);
-    return *guard.data->id;
+    return id_of(guard.data);
 }
 
 START_TEST(a_refcell_may_move_to_another_thread)

@@ -57,7 +57,7 @@ START_TEST(join_moves_the_result_out)
     {
         own(Report) report = {0};
         unwrap(join(&handle, &report));
-        ck_assert_int_eq(*report.tracked.id, 7);
+        ck_assert_int_eq(id_of(&report.tracked), 7);
         ck_assert_uint_eq(flag_value(&dropped), 0);
     }
     ck_assert_uint_eq(flag_value(&dropped), 1);
@@ -70,7 +70,7 @@ START_TEST(catch_unwind_into_moves_the_result_out)
     {
         own(Report) report = {0};
         unwrap(catch_unwind_into(&report, make_report, 7));
-        ck_assert_int_eq(*report.tracked.id, 7);
+        ck_assert_int_eq(id_of(&report.tracked), 7);
         ck_assert_uint_eq(flag_value(&dropped), 0);
     }
     ck_assert_int_eq(tracked_dropped(), 1);
@@ -145,7 +145,7 @@ START_TEST(the_end_of_a_scope_drops_what_nobody_joined)
         unwrap(join(&joined, &taken));
     }
     ck_assert_uint_eq(flag_value(&dropped), THREADS);
-    ck_assert_int_eq(*taken.tracked.id, 100);
+    ck_assert_int_eq(id_of(&taken.tracked), 100);
     ck_assert_int_eq(tracked_alive(), 1);
 }
 END_TEST
@@ -161,7 +161,7 @@ START_TEST(jobs_of_a_pool_drop_their_results)
         make_report_handle_drop(&left);
         unwrap(join(&joined));
         unwrap(join(&asked, &taken));
-        ck_assert_int_eq(*taken.tracked.id, 2);
+        ck_assert_int_eq(id_of(&taken.tracked), 2);
         pool_scope (s, &pool) {
             scope_spawn(s, make_report, 4);
             scope_spawn(s, make_report, 5);

@@ -65,9 +65,9 @@ START_TEST(from_moved_empties_the_array)
     Tracked array[] = {Tracked_new(1), Tracked_new(2)};
     {
         own(Many) many = Many_from_moved(array, COUNT_OF(array));
-        ck_assert_ptr_null(array[0].id);
-        ck_assert_ptr_null(array[1].id);
-        ck_assert_int_eq(*many.data[1].id, 2);
+        ck_assert(is_empty(&array[0]));
+        ck_assert(is_empty(&array[1]));
+        ck_assert_int_eq(id_of(&many.data[1]), 2);
     }
     ck_assert_str_eq(tracked_order(), "1 2");
 }
@@ -120,7 +120,7 @@ START_TEST(into_raw_and_from_raw_keep_the_elements)
     ck_assert_uint_eq(many.len, 0);
     ck_assert_int_eq(tracked_dropped(), 0);
     own(Many) back = Many_from_raw(raw, 2);
-    ck_assert_int_eq(*Many_get(&back, 1)->id, 1);
+    ck_assert_int_eq(id_of(Many_get(&back, 1)), 1);
     Many_drop(&back);
     ck_assert_int_eq(tracked_dropped(), 1);
 }

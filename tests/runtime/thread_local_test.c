@@ -44,7 +44,7 @@ THREAD_LOCAL(Two, Tracked, make_two, Tracked_drop);
 static Tracked
 make_one_more(void)
 {
-    return Tracked_new(*One_get()->id + 10);
+    return Tracked_new(id_of(One_get()) + 10);
 }
 
 THREAD_LOCAL(OneMore, Tracked, make_one_more, Tracked_drop);
@@ -125,7 +125,7 @@ THREAD_LOCAL(Unsure, Tracked, make_or_panic, Tracked_drop);
 
 closure(void, get_unsure)
 {
-    ck_assert_int_eq(*Unsure_get()->id, 8);
+    ck_assert_int_eq(id_of(Unsure_get()), 8);
 }
 
 closure(void, get_unsure_twice)
@@ -281,17 +281,17 @@ THREAD_LOCAL(Last, Tracked, make_last, drop_last);
 static Tracked
 make_last(void)
 {
-    return Tracked_new(*First_get()->id + 1);
+    return Tracked_new(id_of(First_get()) + 1);
 }
 
 /* Last is dropped first: what its init used is there, it itself is not, One is made now. */
 static void
 drop_last(Tracked *tracked)
 {
-    REQUIRE(*First_get()->id == 2);
+    REQUIRE(id_of(First_get()) == 2);
     REQUIRE(First_try_get() == First_get());
     REQUIRE(Last_try_get() == NULL);
-    REQUIRE(*One_get()->id == 1);
+    REQUIRE(id_of(One_get()) == 1);
     Tracked_drop(tracked);
 }
 
@@ -324,7 +324,7 @@ use_in_key_destructor(void *unused)
 {
     (void)unused;
     REQUIRE(One_try_get() == NULL); /* gone with the thread's closure */
-    REQUIRE(*Two_get()->id == 2);   /* late, and dropped all the same */
+    REQUIRE(id_of(Two_get()) == 2); /* late, and dropped all the same */
 }
 
 static pthread_key_t late_key;

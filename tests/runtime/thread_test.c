@@ -213,7 +213,7 @@ closure(void, outlive_the_handle, by_move(Tracked, tracked), by_static(Flag, sta
         by_static(Flag, done))
 {
     flag_wait(start, 1);
-    ck_assert_int_eq(*tracked->id, 1);
+    ck_assert_int_eq(id_of(tracked), 1);
     Tracked_drop(tracked);
     flag_raise(done);
 }

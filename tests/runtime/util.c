@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * util.c - see util.h. The counters are plain atomics and pthread mutexes, nothing of Belay's: a
- * test should not lean on what it tests.
+ * util.c - see util.h. The counters are plain atomics and pthread mutexes, nothing of Belay's but
+ * a BOX: a test should not lean on what it tests.
  */
 #define _GNU_SOURCE
 #include "util.h"
@@ -64,22 +64,30 @@ static int order[ORDER_KEPT];
 Tracked
 Tracked_new(int id)
 {
-    int *const kept = malloc(sizeof *kept);
-    ck_assert_ptr_nonnull(kept);
-    *kept = id;
     pthread_mutex_lock(&tracked_mutex);
     alive++;
     pthread_mutex_unlock(&tracked_mutex);
-    return (Tracked){kept};
+    return (Tracked){TrackedId_new(id)};
+}
+
+int
+id_of(const Tracked *tracked)
+{
+    return *TrackedId_get(&tracked->id);
+}
+
+bool
+is_empty(const Tracked *tracked)
+{
+    return TrackedId_get(&tracked->id) == NULL;
 }
 
 void
 Tracked_drop(Tracked *tracked)
 {
-    int *const kept = tracked->id;
-    if (kept == NULL)
+    if (is_empty(tracked))
         return;
-    tracked->id = NULL;
+    int *const kept = TrackedId_get_mut(&tracked->id);
     if (*kept == GONE)
         abort(); /* a double drop, where free() did not overwrite it */
     pthread_mutex_lock(&tracked_mutex);
@@ -89,7 +97,7 @@ Tracked_drop(Tracked *tracked)
     dropped++;
     pthread_mutex_unlock(&tracked_mutex);
     *kept = GONE;
-    free(kept);
+    TrackedId_drop(&tracked->id);
 }
 
 static int

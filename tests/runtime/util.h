@@ -18,16 +18,18 @@ int run_suite(const char *name, const TTest *const *tests, size_t count);
 
 /* ---- values that are counted ---------------------------------------------------------------- */
 
+BELAY_BOX(TrackedId, int);
+
 /* An owned value. On the heap, so that leaks and double drops are also seen by the sanitizers. */
 typedef struct Tracked {
-    int *id; /* NULL: empty */
+    TrackedId id;
 } Tracked;
 
-/* Nobody else has the pointer. */
-BELAY_UNSAFE_SEND(Tracked);
-BELAY_UNSAFE_SYNC(Tracked);
-
 Tracked Tracked_new(int id);
+
+/* The id, of one that is not empty. */
+int id_of(const Tracked *tracked);
+bool is_empty(const Tracked *tracked);
 
 /* Counts. A value that was dropped already, from a copy, aborts. */
 void Tracked_drop(BELAY_CONSUMES Tracked *tracked);

@@ -20,7 +20,7 @@ WHOLE_LOCK(TrackedWhole, Tracked, Tracked_drop);
 static Tracked
 clone_tracked(const Tracked *tracked)
 {
-    return Tracked_new(*tracked->id + 100);
+    return Tracked_new(id_of(tracked) + 100);
 }
 
 START_TEST(replace_set_and_get_cloned_move_the_whole_value)
@@ -28,12 +28,12 @@ START_TEST(replace_set_and_get_cloned_move_the_whole_value)
     own(Whole) number = Whole_new(1);
     own(TrackedWhole) locker = TrackedWhole_new(Tracked_new(1));
     own(Tracked) before = TrackedWhole_replace(&locker, Tracked_new(2));
-    ck_assert_int_eq(*before.id, 1);
+    ck_assert_int_eq(id_of(&before), 1);
     TrackedWhole_set(&locker, Tracked_new(3));
     ck_assert_str_eq(tracked_order(), "2");
     own(Tracked) clone = TrackedWhole_get_cloned(&locker, clone_tracked);
-    ck_assert_int_eq(*clone.id, 103);
-    ck_assert_int_eq(*TrackedWhole_data_ptr(&locker)->id, 3);
+    ck_assert_int_eq(id_of(&clone), 103);
+    ck_assert_int_eq(id_of(TrackedWhole_data_ptr(&locker)), 3);
 
     ck_assert_int_eq(Whole_replace(&number, 5), 1);
     Whole_set(&number, 6);
@@ -79,7 +79,7 @@ END_TEST
 static Tracked
 panic_instead_of_cloning(const Tracked *tracked)
 {
-    panic("cannot clone %d", *tracked->id);
+    panic("cannot clone %d", id_of(tracked));
 }
 
 closure(void, get_clone_with_panic, by_ref(TrackedWhole, locker))

@@ -32,7 +32,7 @@ Parcel_new(void)
 static void
 Parcel_drop(BELAY_CONSUMES Parcel *parcel)
 {
-    if (parcel->life.mark != NULL && *parcel->life.mark == IN_TRANSIT)
+    if (!is_gone(&parcel->life) && mark_of(&parcel->life) == IN_TRANSIT)
         flag_raise(&dropped_in_transit);
     Life_drop(&parcel->life);
 }
@@ -110,18 +110,18 @@ static void
 settle(Worker *worker, Parcel *parcel, belay_status status)
 {
     MUST(is_outcome(status));
-    MUST((status == BELAY_OK) == (parcel->life.mark == NULL));
+    MUST((status == BELAY_OK) == (is_gone(&parcel->life)));
     if (status == BELAY_OK)
         worker->counts[SENT]++;
     else
-        *parcel->life.mark = HERE;
+        set_mark(&parcel->life, HERE);
 }
 
 static void
-take_in(Worker *worker, const Parcel *parcel)
+take_in(Worker *worker, Parcel *parcel)
 {
-    MUST(*parcel->life.mark == IN_TRANSIT);
-    *parcel->life.mark = HERE;
+    MUST(mark_of(&parcel->life) == IN_TRANSIT);
+    set_mark(&parcel->life, HERE);
     worker->counts[RECEIVED]++;
 }
 
@@ -130,7 +130,7 @@ turn_to_send(Worker *worker)
 {
     own(PostSender) tx = a_sender(some_line(worker));
     own(Parcel) parcel = Parcel_new();
-    *parcel.life.mark = IN_TRANSIT;
+    set_mark(&parcel.life, IN_TRANSIT);
     belay_status status;
     switch (torture_random(worker, 3)) {
     case 0:
@@ -159,7 +159,7 @@ turn_to_receive(Worker *worker)
                                     ? PostReceiver_try_recv(&rx, &parcel)
                                     : PostReceiver_recv_timeout(&rx, &parcel, some_time(worker));
     MUST(is_outcome(status));
-    MUST((status == BELAY_OK) == (parcel.life.mark != NULL));
+    MUST((status == BELAY_OK) == (!is_gone(&parcel.life)));
     if (status == BELAY_OK)
         take_in(worker, &parcel);
     if (torture_chance(worker, 16))
@@ -187,7 +187,7 @@ turn_to_send_many(Worker *worker)
     size_t sent = 0;
     for (size_t i = 0; i < n; i++) {
         batch.parcels[i] = Parcel_new();
-        *batch.parcels[i].life.mark = IN_TRANSIT;
+        set_mark(&batch.parcels[i].life, IN_TRANSIT);
     }
     const belay_status status = PostSender_try_send_many(&tx, batch.parcels, n, &sent);
     MUST(is_outcome(status) && sent <= n && (status == BELAY_OK) == (sent == n));
@@ -219,7 +219,7 @@ turn_to_select(Worker *worker)
     own(PostReceiver) rx2 = a_receiver(some_line(worker));
     own(Parcel) out = Parcel_new();
     own(Parcel) in = {0};
-    *out.life.mark = IN_TRANSIT;
+    set_mark(&out.life, IN_TRANSIT);
     belay_select_case cases[] = {
         PostReceiver_case(&rx1, &in),
         PostReceiver_case(&rx2, &in),
@@ -229,9 +229,9 @@ turn_to_select(Worker *worker)
     const size_t n = 2 + torture_random(worker, 2);
     const belay_status status = belay_select_timeout(cases, n, &index, some_time(worker));
     MUST(is_outcome(status));
-    MUST((status == BELAY_OK && index < 2) == (in.life.mark != NULL));
+    MUST((status == BELAY_OK && index < 2) == (!is_gone(&in.life)));
     settle(worker, &out, status == BELAY_OK && index == 2 ? BELAY_OK : BELAY_FULL);
-    if (in.life.mark != NULL)
+    if (!is_gone(&in.life))
         take_in(worker, &in);
     if (torture_chance(worker, 16))
         torture_panic(worker);
@@ -255,9 +255,9 @@ closure(void, send_stream, by_move(PostSender, tx), by_mut(uint64_t, sent))
 {
     for (int i = 0; i < STREAM; i++) {
         own(Parcel) parcel = Parcel_new();
-        *parcel.life.mark = IN_TRANSIT;
+        set_mark(&parcel.life, IN_TRANSIT);
         if (PostSender_send_from(tx, &parcel) != BELAY_OK) {
-            *parcel.life.mark = HERE;
+            set_mark(&parcel.life, HERE);
             return;
         }
         ++*sent;

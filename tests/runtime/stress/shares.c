@@ -109,7 +109,7 @@ look_again_at(unsigned at, Worker *worker)
         weak = WeakSharedValue_clone(value);
     torture_pause(worker);
     if (WeakSharedValue_upgrade(&weak, &again) == BELAY_OK)
-        MUST(*SharedValue_get(&again)->mark == MARK);
+        MUST(mark_of(SharedValue_get(&again)) == MARK);
 }
 
 static void
@@ -119,7 +119,7 @@ turn_arc(Worker *worker)
     own(SharedValue) mine = clone_at(at);
     own(SharedValue) another = clone_at(torture_random(worker, ON_TABLE));
     torture_pause(worker);
-    MUST(*SharedValue_get(&mine)->mark == MARK);
+    MUST(mark_of(SharedValue_get(&mine)) == MARK);
     MUST(SharedValue_strong_count(&mine) >= 1);
     switch (torture_random(worker, 4)) {
     case 0: replace_at(at); break;

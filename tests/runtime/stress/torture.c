@@ -87,23 +87,36 @@ static uint32_t lives; /* by atomic operations */
 Life
 Life_new(int mark)
 {
-    int *const kept = malloc(sizeof *kept);
-    MUST(kept != NULL);
-    *kept = mark;
     __atomic_add_fetch(&lives, 1, __ATOMIC_RELAXED);
-    return (Life){kept};
+    return (Life){LifeMark_new(mark)};
+}
+
+int
+mark_of(const Life *life)
+{
+    return *LifeMark_get(&life->mark);
+}
+
+void
+set_mark(Life *life, int mark)
+{
+    *LifeMark_get_mut(&life->mark) = mark;
+}
+
+bool
+is_gone(const Life *life)
+{
+    return LifeMark_get(&life->mark) == NULL;
 }
 
 void
 Life_drop(Life *life)
 {
-    int *const kept = life->mark;
-    if (kept == NULL)
+    if (is_gone(life))
         return;
-    life->mark = NULL;
-    MUST(*kept != GONE);
-    *kept = GONE;
-    free(kept);
+    MUST(mark_of(life) != GONE);
+    set_mark(life, GONE);
+    LifeMark_drop(&life->mark);
     __atomic_sub_fetch(&lives, 1, __ATOMIC_RELEASE);
 }
 

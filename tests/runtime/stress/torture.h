@@ -38,15 +38,17 @@ typedef struct Torture {
     void (*end)(const uint64_t *sums); /* by count */
 } Torture;
 
+BELAY_BOX(LifeMark, int);
+
 /* An owned value in memory of its own, which is counted: a double drop aborts. */
 typedef struct Life {
-    int *mark;
+    LifeMark mark;
 } Life;
 
-/* Nobody else has the pointer. */
-BELAY_UNSAFE_SEND(Life);
-
 Life Life_new(int mark);
+int mark_of(const Life *life); /* one that is not empty */
+void set_mark(Life *life, int mark);
+bool is_gone(const Life *life);
 void Life_drop(BELAY_CONSUMES Life *life);
 uint32_t lives_left(void);
 
