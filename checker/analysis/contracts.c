@@ -5,6 +5,8 @@
  *     lends          the result may point into what the parameter points to
  *     kept_in        it is stored in what other parameters point to, or in a static
  *     scope_capture  what it points to goes to a thread of a scope that is a parameter as well
+ *     lends_static   of the function: the result points to what lives for ever, or does
+ *     static_if      where that of this function of another file does
  *
  * Requires: all bodies of the unit. One round finds what a body does by itself, the next what it
  * does by calling the others; rounds go on until nothing changes. Of a function without a body in
@@ -45,6 +47,21 @@ assumed(const Symbol *callee, const Parameter *parameter)
     return type->of->is_const ? CAPTURE_REF : CAPTURE_MUT;
 }
 
+/* What a thread borrows by a capture: also by a value that holds borrows. */
+static Capture
+captured_of(const Parameter *parameter)
+{
+    switch (parameter->capture) {
+    case CAPTURE_REF:
+    case CAPTURE_MUT: return parameter->capture;
+    case CAPTURE_COPY:
+    case CAPTURE_MOVE: return type_has_borrow(parameter->type) ? CAPTURE_COPY : CAPTURE_NONE;
+    case CAPTURE_NONE:
+    case CAPTURE_STATIC: return CAPTURE_NONE;
+    }
+    return CAPTURE_NONE;
+}
+
 Capture
 contracts_capture(const Statement *call, size_t index)
 {
@@ -52,21 +69,28 @@ contracts_capture(const Statement *call, size_t index)
         return CAPTURE_NONE;
     const Parameter *const parameter = &call->callee->parameters[index];
     if (run_kind(call) == RUN_SCOPED)
-        return parameter->capture == CAPTURE_REF || parameter->capture == CAPTURE_MUT
-                   ? parameter->capture
-                   : CAPTURE_NONE;
+        return captured_of(parameter);
     if (contracts_scope_argument(call) == SIZE_MAX)
         return CAPTURE_NONE;
     return parameter->scope_capture != CAPTURE_NONE ? parameter->scope_capture
                                                     : assumed(call->callee, parameter);
 }
 
+/* A value that is sent, of those for which rules/threads.c does not ask where they lead. */
+static bool
+is_sent(const Parameter *parameter)
+{
+    return parameter->needs_send && !parameter->is_through &&
+           parameter->type->kind == TYPE_RECORD && !type_has_borrow(parameter->type);
+}
+
 guint64
 contracts_kept_in(const Statement *call, size_t index)
 {
-    return call->callee != NULL && index < call->callee->n_parameters
-               ? call->callee->parameters[index].kept_in
-               : 0;
+    if (call->callee == NULL || index >= call->callee->n_parameters)
+        return 0;
+    const Parameter *const parameter = &call->callee->parameters[index];
+    return parameter->kept_in | (is_sent(parameter) ? G_GUINT64_CONSTANT(1) << KEPT_FOR_EVER : 0);
 }
 
 /* ---- what one body does --------------------------------------------------------------------- */
@@ -112,7 +136,7 @@ infer_lending(const Provenances *pointers, const Body *body)
     for (size_t p = 0; p < symbol->n_parameters && p < KNOWN_PARAMETERS; p++) {
         Parameter *const parameter = &symbol->parameters[p];
         if ((from >> p & 1) == 0 || parameter->lends || parameter->is_static ||
-            parameter->type->kind != TYPE_POINTER)
+            !provenance_can_carry(parameter->type))
             continue;
         parameter->lends = changed = true;
     }
@@ -134,8 +158,8 @@ keep(Symbol *symbol, guint64 kept, guint64 in)
     for (size_t p = 0; p < symbol->n_parameters && p < KNOWN_PARAMETERS; p++) {
         Parameter *const parameter = &symbol->parameters[p];
         const guint64 others = in & ~(G_GUINT64_CONSTANT(1) << p);
-        if ((kept >> p & 1) == 0 || parameter->is_static || parameter->type->kind != TYPE_POINTER ||
-            (others & ~parameter->kept_in) == 0)
+        if ((kept >> p & 1) == 0 || parameter->is_static ||
+            !provenance_can_carry(parameter->type) || (others & ~parameter->kept_in) == 0)
             continue;
         parameter->kept_in |= others;
         changed = true;
@@ -196,7 +220,7 @@ infer_body(Body *body)
     return changed;
 }
 
-/* Only these can say something: they return a pointer or a guard, or are given a pointer. */
+/* Only these can say something: they return, or are given, a pointer or what may hold one. */
 static bool
 is_of_interest(const Symbol *symbol)
 {
@@ -204,9 +228,30 @@ is_of_interest(const Symbol *symbol)
     if (result != NULL && (result->kind == TYPE_POINTER || result->kind == TYPE_RECORD))
         return true;
     for (size_t i = 0; i < symbol->n_parameters; i++)
-        if (symbol->parameters[i].type->kind == TYPE_POINTER)
+        if (provenance_can_carry(symbol->parameters[i].type))
             return true;
     return false;
+}
+
+/*
+ * What lives for ever is looked for when all else is known, and from the worst: what a function
+ * returns is unknown until its body says more.
+ */
+static bool
+infer_static(const Body *body)
+{
+    Symbol *const symbol = body->symbol;
+    if (body->result == SIZE_MAX || symbol->lends_static || symbol->type->of == NULL ||
+        symbol->type->of->kind != TYPE_POINTER)
+        return false;
+    Provenances *const pointers = provenances_compute(body);
+    const Provenance result = pointers->of_local[body->result];
+    provenances_free(pointers);
+    Symbol *const before = symbol->static_if;
+    symbol->lends_static = result.points == POINTS_STATIC;
+    symbol->static_if =
+        (result.points & ~(POINTS_STATIC | POINTS_UNKNOWN)) == 0 ? result.source : NULL;
+    return symbol->lends_static || symbol->static_if != before;
 }
 
 void
@@ -218,6 +263,14 @@ contracts_infer(Unit *unit)
             Body *const body = g_ptr_array_index(unit->bodies, i);
             if (!body->has_unknown && is_of_interest(body->symbol))
                 changed |= infer_body(body);
+        }
+    }
+    for (bool changed = true; changed;) {
+        changed = false;
+        for (size_t i = 0; i < unit->bodies->len; i++) {
+            const Body *const body = g_ptr_array_index(unit->bodies, i);
+            if (!body->has_unknown)
+                changed |= infer_static(body);
         }
     }
 }

@@ -8,12 +8,15 @@
 #include "mir/mir.h"
 
 /*
- * Fill lends, kept_in and scope_capture of the parameters of the unit's functions. Requires: all
- * bodies.
+ * Fill lends, kept_in and scope_capture of the parameters of the unit's functions, lends_static and
+ * static_if of the functions. Requires: all bodies.
  */
 void contracts_infer(Unit *unit);
 
-/* How an argument goes to a thread of a scope: by a spawn, or by a function that spawns. */
+/*
+ * How an argument goes to a thread of a scope: by a spawn, or by a function that spawns. COPY: it
+ * is a value that holds borrows.
+ */
 Capture contracts_capture(const Statement *call, size_t index);
 
 /* The arguments that lead to where an argument is kept, by number; KEPT_FOR_EVER: a static. */

@@ -348,6 +348,7 @@ flow(Init *init)
 {
     const Body *const body = init->body;
     InitState *const states = g_new(InitState, init->n_paths + 1);
+    InitState *const on_the_way = g_new(InitState, init->n_paths + 1);
     bool *const waiting = g_new0(bool, body->blocks->len + 1);
     set_entry(init, states);
     join(init, 0, states);
@@ -365,12 +366,15 @@ flow(Init *init)
                 init_apply(init, states, &g_array_index(block->statements, Statement, j));
             for (size_t j = 0; j < block->successors->len; j++) {
                 const size_t to = g_array_index(block->successors, size_t, j);
-                if (join(init, to, states))
+                memcpy(on_the_way, states, init->n_paths);
+                init_branch(init, on_the_way, block, j);
+                if (join(init, to, on_the_way))
                     waiting[to] = again = true;
             }
         }
     }
     g_free(waiting);
+    g_free(on_the_way);
     g_free(states);
 }
 

@@ -49,6 +49,9 @@ InitState init_look(const Init *init, const InitState *states, const Place *plac
 /* Do to the states what a statement does. */
 void init_apply(const Init *init, InitState *states, const Statement *statement);
 
+/* Add to the states what the way to a block's successor, one of its number, says. */
+void init_branch(const Init *init, InitState *states, const Block *block, size_t successor);
+
 /* Set the state of a place and of all that is inside of it. */
 void init_set(const Init *init, InitState *states, const Place *place, InitState state);
 
@@ -60,5 +63,11 @@ typedef enum ArgumentUse {
     ARGUMENT_FILLED    /* given a value */
 } ArgumentUse;
 ArgumentUse init_argument_use(const Statement *call, size_t index);
+
+/*
+ * The statement of the block gives a place of some path a value. Is that there still when a turn of
+ * a loop comes to the same statement again, whatever way it takes? Every turn must come there.
+ */
+bool init_lasts_a_turn(const Init *init, size_t block, size_t index);
 
 #endif

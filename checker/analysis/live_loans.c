@@ -4,7 +4,8 @@
  *
  * Requires: the carriers of loans.c.   Fills: Loans.live_in.
  * Backward; the join is union. A variable is used where it is read, written through, or dropped by
- * a drop that looks at what it holds; a scope is used where it ends.
+ * a drop that looks at what it holds; a scope is used where it ends, which for one that the
+ * function is given is behind its return.
  */
 #include "analysis/bitset.h"
 #include "analysis/loans.h"
@@ -98,8 +99,11 @@ step_back(const Loans *loans, guint64 *live, const Statement *s)
 static void
 live_out(const Loans *loans, guint64 *live, size_t index)
 {
-    const GArray *const successors = body_block_at(loans->body, index)->successors;
+    const Block *const block = body_block_at(loans->body, index);
+    const GArray *const successors = block->successors;
     memset(live, 0, sizeof(guint64) * loans->live_words);
+    for (size_t i = 0; block->is_return && i < loans->scope_parameters->len; i++)
+        set_bit(live, loans->first_scope + loans->body->scopes->len + i);
     for (size_t i = 0; i < successors->len; i++)
         add_set(live, loans->live_in[g_array_index(successors, size_t, i)], loans->live_words);
 }

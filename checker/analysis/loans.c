@@ -30,7 +30,7 @@ loans_can_carry(const Type *type)
         if (type->bare->is_guard)
             return true;
         for (size_t i = 0; i < type->n_fields; i++)
-            if (type->fields[i].type->kind != TYPE_RECORD && loans_can_carry(type->fields[i].type))
+            if (loans_can_carry(type->fields[i].type))
                 return true;
         return false;
     case TYPE_VOID:
@@ -41,12 +41,35 @@ loans_can_carry(const Type *type)
     return false;
 }
 
-/* A guard that becomes another one, or is made twice, by a call: what it borrows goes on. */
+/* The handle of a thread, or the part of it that all of them have. */
+static bool
+is_handle(const Place *place)
+{
+    return place->type->bare->is_handle ||
+           (place->parent != NULL && place->parent->type->bare->is_handle);
+}
+
+/* A thread of a scope may return what it borrows: its handle holds that, if somebody keeps it. */
+static bool
+borrows_by_result(const Loans *loans, const Statement *s)
+{
+    if (s->kind != STATEMENT_CALL || s->place == NULL || run_kind(s) != RUN_SCOPED)
+        return false;
+    Type *const result = run_result(loans->body->unit, s);
+    return result != NULL && (result->kind == TYPE_POINTER || type_has_borrow(result));
+}
+
+static void add_captures(const Loans *loans, guint64 *held, guint64 *to, const Statement *call);
+
+/*
+ * A guard that becomes another one, or is made twice, by a call: what it borrows goes on. So does
+ * what the result of a thread borrows, when it is joined.
+ */
 static const Place *
 guard_passed_on(const Loans *loans, const Statement *call, size_t index)
 {
     const Place *const target = init_pointee(loans->init, &call->arguments[index]);
-    if (target == NULL || !target->type->bare->is_guard)
+    if (target == NULL || (!target->type->bare->is_guard && !is_handle(target)))
         return NULL;
     const bool is_made = call->place != NULL && call->place->type->bare->is_guard;
     return is_made || init_argument_use(call, index) == ARGUMENT_CONSUMED ? target : NULL;
@@ -175,6 +198,18 @@ loans_kept_behind(const Init *init, const Operand *pointer)
 }
 
 static void
+find_scope_parameters(Loans *loans)
+{
+    loans->scope_parameters = g_array_new(FALSE, FALSE, sizeof(const Local *));
+    for (size_t i = 0; i < loans->body->locals->len; i++) {
+        const Local *const local = body_local_at(loans->body, i);
+        if (local->is_parameter && local->type->kind == TYPE_POINTER &&
+            local->type->of->bare->is_scope)
+            g_array_append_val(loans->scope_parameters, local);
+    }
+}
+
+static void
 number_carriers(Loans *loans)
 {
     const Body *const body = loans->body;
@@ -200,7 +235,7 @@ number_carriers(Loans *loans)
             loans->local_of[loans->n_carriers++] = i;
     }
     loans->first_scope = loans->n_carriers;
-    loans->n_carriers += body->scopes->len;
+    loans->n_carriers += body->scopes->len + loans->scope_parameters->len;
     g_free(carries);
 }
 
@@ -269,6 +304,8 @@ static void
 value_loans(const Loans *loans, guint64 *held, guint64 *to, const Statement *s)
 {
     add_own(loans, to, s, false);
+    if (borrows_by_result(loans, s))
+        add_captures(loans, held, to, s);
     for (size_t i = 0; i < s->value.n_operands; i++) {
         const Operand *const operand = &s->value.operands[i];
         const size_t contents =
@@ -340,7 +377,8 @@ keep_arguments(const Loans *loans, guint64 *held, const Statement *call)
     guint64 *const value = g_new(guint64, loans->n_words + 1);
     for (size_t i = 0; i < call->n_arguments; i++) {
         const guint64 kept_in = contracts_kept_in(call, i);
-        if (kept_in == 0 || call->arguments[i].kind == OPERAND_CONST)
+        if (kept_in == 0 || call->arguments[i].kind == OPERAND_CONST ||
+            !loans_can_carry(call->arguments[i].type))
             continue;
         memset(value, 0, sizeof(guint64) * (loans->n_words + 1));
         loans_of_argument(loans, held, call, i, value);
@@ -370,39 +408,81 @@ loans_of_argument(const Loans *loans, guint64 *held, const Statement *call, size
     }
 }
 
-/* The scope that a call is given, as a carrier. */
+/* The variable that a scope is known by; NULL where it has none. */
+static const Local *
+scope_handle(const Loans *loans, size_t scope)
+{
+    const GArray *const blocks = loans->body->scopes;
+    return scope < blocks->len
+               ? g_array_index(blocks, ScopeBlock, scope).handle
+               : g_array_index(loans->scope_parameters, const Local *, scope - blocks->len);
+}
+
+Span
+loans_scope_span(const Loans *loans, size_t carrier)
+{
+    const GArray *const blocks = loans->body->scopes;
+    const size_t scope = carrier - loans->first_scope;
+    return scope < blocks->len ? g_array_index(blocks, ScopeBlock, scope).span
+                               : scope_handle(loans, scope)->span;
+}
+
+/* The scope that a call is given, as a carrier; n_carriers when it may be any. */
 static size_t
 scope_carrier(const Loans *loans, const Statement *call)
 {
-    const GArray *const scopes = loans->body->scopes;
     const size_t argument = contracts_scope_argument(call);
-    for (size_t i = 0; argument != SIZE_MAX && i < scopes->len; i++) {
-        const Local *const handle = g_array_index(scopes, ScopeBlock, i).handle;
+    if (argument == SIZE_MAX || call->arguments[argument].kind == OPERAND_CONST)
+        return SIZE_MAX;
+    for (size_t carrier = loans->first_scope; carrier < loans->n_carriers; carrier++) {
+        const Local *const handle = scope_handle(loans, carrier - loans->first_scope);
         if (handle != NULL && call->arguments[argument].place == handle->place)
-            return loans->first_scope + i;
+            return carrier;
     }
-    return SIZE_MAX;
+    return loans->n_carriers;
 }
 
 static void
-give_to_scope(const Loans *loans, guint64 *held, const Statement *call)
+add_captures(const Loans *loans, guint64 *held, guint64 *to, const Statement *call)
 {
     const bool is_spawn = run_kind(call) == RUN_SCOPED;
-    const size_t carrier = scope_carrier(loans, call);
-    if (carrier == SIZE_MAX)
-        return;
-    guint64 *const to = set_of(loans, held, carrier);
-    add_own(loans, to, call, true);
+    guint64 *const given = g_new0(guint64, loans->n_words + 1);
     for (size_t i = 0; i < call->n_arguments && i < call->callee->n_parameters; i++)
         if (call->arguments[i].kind != OPERAND_CONST &&
             (is_spawn ? call->callee->parameters[i].capture != CAPTURE_NONE
                       : contracts_capture(call, i) != CAPTURE_NONE) &&
             loans_can_carry(call->arguments[i].type))
-            add_held(loans, held, to, call->arguments[i].place);
+            add_held(loans, held, given, call->arguments[i].place);
     for (size_t i = 0; i < loans->all->len; i++) { /* of a walk the capture has what it takes */
         const Loan *const loan = &g_array_index(loans->all, Loan, i);
         if (loan->chunk != NULL && !loan->is_capture)
-            clear_bit(to, i);
+            clear_bit(given, i);
+    }
+    add_set(to, given, loans->n_words);
+    add_own(loans, to, call, true);
+    g_free(given);
+}
+
+static void
+give_to_scope(const Loans *loans, guint64 *held, const Statement *call)
+{
+    const size_t given = scope_carrier(loans, call);
+    for (size_t carrier = loans->first_scope; given != SIZE_MAX && carrier < loans->n_carriers;
+         carrier++)
+        if (given == carrier || given == loans->n_carriers)
+            add_captures(loans, held, set_of(loans, held, carrier), call);
+}
+
+/* A variable, or its value, is gone, and what borrowed from it: that was an error if it was one. */
+static void
+end_loans_of(const Loans *loans, guint64 *held, const Place *variable)
+{
+    for (size_t i = 0; i < loans->all->len; i++) {
+        Place *const place = g_array_index(loans->all, Loan, i).place;
+        if (place_root(place) != variable || place_last_deref(place) != NULL)
+            continue;
+        for (size_t carrier = 0; carrier < loans->n_carriers; carrier++)
+            clear_bit(set_of(loans, held, carrier), i);
     }
 }
 
@@ -416,6 +496,8 @@ apply_call(const Loans *loans, guint64 *held, guint64 *value, const Statement *c
         if (target == NULL)
             continue;
         const ArgumentUse use = init_argument_use(call, i);
+        if (use == ARGUMENT_FILLED && call->callee->parameters[i].is_anew)
+            end_loans_of(loans, held, target);
         if (use == ARGUMENT_FILLED)
             put(loans, held, target, value);
         else if (use == ARGUMENT_CONSUMED && target->kind == PLACE_LOCAL &&
@@ -465,22 +547,9 @@ forget_pointee(const Loans *loans, guint64 *held, guint64 *value, const Place *p
 {
     for (size_t i = 0; i < loans->all->len; i++) {
         Place *const place = g_array_index(loans->all, Loan, i).place;
-        if (place_root(place) != pointer || place_last_deref(place) == NULL)
+        if (!place_contains(pointer, place) || place_last_deref(place) == NULL)
             continue;
         clear_bit(value, i);
-        for (size_t carrier = 0; carrier < loans->n_carriers; carrier++)
-            clear_bit(set_of(loans, held, carrier), i);
-    }
-}
-
-/* A variable is gone, and with it what borrowed from it: that was an error when it was one. */
-static void
-end_loans_of(const Loans *loans, guint64 *held, const Place *variable)
-{
-    for (size_t i = 0; i < loans->all->len; i++) {
-        Place *const place = g_array_index(loans->all, Loan, i).place;
-        if (place_root(place) != variable || place_last_deref(place) != NULL)
-            continue;
         for (size_t carrier = 0; carrier < loans->n_carriers; carrier++)
             clear_bit(set_of(loans, held, carrier), i);
     }
@@ -498,7 +567,7 @@ loans_apply(const Loans *loans, guint64 *held, const Statement *s)
         if (loans_can_carry(s->place->type))
             value_loans(loans, held, value, s);
         clear_moved(loans, held, s);
-        if (s->place->kind == PLACE_LOCAL)
+        if (s->place->kind == PLACE_LOCAL || loans_is_borrow_member(s->place))
             forget_pointee(loans, held, value, s->place);
         put(loans, held, s->place, value);
         break;
@@ -513,8 +582,11 @@ loans_apply(const Loans *loans, guint64 *held, const Statement *s)
         memset(set_of(loans, held, loans->first_scope + s->scope - 1), 0,
                sizeof(guint64) * loans->n_words);
         break;
-    case STATEMENT_USE:
     case STATEMENT_DROP:
+        if (s->place->kind == PLACE_LOCAL)
+            end_loans_of(loans, held, s->place);
+        break;
+    case STATEMENT_USE:
     case STATEMENT_SCOPE_BEGIN:
     case STATEMENT_RETURN:
     case STATEMENT_UNKNOWN: break;
@@ -584,6 +656,7 @@ loans_compute(const Body *body, const Init *init)
         return NULL;
     }
     loans->n_words = words_of(loans->all->len);
+    find_scope_parameters(loans);
     number_carriers(loans);
     loans->live_words = words_of(loans->n_carriers) + 1;
     flow_held(loans);
@@ -605,6 +678,8 @@ loans_free(Loans *loans)
     g_free(loans->carrier);
     g_free(loans->contents);
     g_free(loans->local_of);
+    if (loans->scope_parameters != NULL)
+        g_array_free(loans->scope_parameters, TRUE);
     g_array_free(loans->all, TRUE);
     g_free(loans);
 }

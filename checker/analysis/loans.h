@@ -35,10 +35,12 @@ typedef struct Loans {
     size_t *contents;  /* local -> the number for what is in the memory that it leads to; or none */
     size_t n_carriers; /* locals first, then the scopes: n_locals_carrying + scope - 1 */
     size_t first_scope; /* number of the carrier of scope 1 */
-    size_t *local_of;   /* carrier -> local */
-    guint64 **at_entry; /* by block: n_carriers sets; NULL: not reached */
-    guint64 **live_in;  /* by block: a set of carriers that are used later */
-    size_t live_words;  /* of a set of carriers */
+    GArray
+        *scope_parameters; /* of const Local *: scopes that the function is given, behind those */
+    size_t *local_of;      /* carrier -> local */
+    guint64 **at_entry;    /* by block: n_carriers sets; NULL: not reached */
+    guint64 **live_in;     /* by block: a set of carriers that are used later */
+    size_t live_words;     /* of a set of carriers */
 } Loans;
 
 /*
@@ -47,6 +49,12 @@ typedef struct Loans {
  */
 Loans *loans_compute(const Body *body, const Init *init);
 void loans_free(Loans *loans);
+
+/* Is the place a member of a struct that says of it that it is a borrow (BELAY_LENDS)? */
+bool loans_is_borrow_member(const Place *place);
+
+/* Where the scope is declared that a carrier from first_scope on is. */
+Span loans_scope_span(const Loans *loans, size_t carrier);
 
 /* The sets that the carriers hold before a statement, and what it does to them. */
 void loans_apply(const Loans *loans, guint64 *held, const Statement *statement);
@@ -80,6 +88,9 @@ Place *loans_pointee_of(const Place *pointer);
 
 /* The owned value of which `v.data`, a pointer that lies in it, is a part; NULL: none. */
 Place *loans_lender_of_member(Place *place);
+
+/* The array that a walk over its parts goes over; NULL where it is known by no name. */
+Place *loans_walked(const Loans *loans, const Local *chunk);
 
 /* live_loans.c: the last step of loans_compute. */
 void loans_flow_live(Loans *loans);

@@ -168,7 +168,9 @@ lock_name_is_of(const LockName *name, const LockName *variable)
 struct Namer {
     LockNames *names;
     const Body *body;
-    const Statement **value;    /* by local: what gives it its one value */
+    const Statement **value; /* by local: what gives it its one value */
+    const Statement *(
+        *sides)[2];             /* by local: the first two that give it one: those of `c ? a : b` */
     const Statement **index_of; /* by local: the index behind the reference that it holds */
     size_t *n_writes;           /* by local */
     bool *is_lent;              /* by local: its address is taken */
@@ -191,6 +193,8 @@ note_write(Namer *namer, const Statement *s, const Statement *before)
     if (s->place->kind != PLACE_LOCAL)
         return;
     const size_t local = s->place->index;
+    if (namer->n_writes[local] < 2)
+        namer->sides[local][namer->n_writes[local]] = s;
     namer->value[local] = namer->n_writes[local]++ == 0 ? s : NULL;
     namer->index_of[local] =
         before != NULL && before->kind == STATEMENT_USE && before->value.n_operands == 1 ? before
@@ -204,6 +208,7 @@ namer_new(LockNames *names, const Body *body)
     namer->names = names;
     namer->body = body;
     namer->value = g_new0(const Statement *, body->locals->len + 1);
+    namer->sides = g_malloc0_n(body->locals->len + 1, sizeof *namer->sides);
     namer->index_of = g_new0(const Statement *, body->locals->len + 1);
     namer->n_writes = g_new0(size_t, body->locals->len + 1);
     namer->is_lent = g_new0(bool, body->locals->len + 1);
@@ -222,6 +227,7 @@ void
 namer_free(Namer *namer)
 {
     g_free(namer->value);
+    g_free(namer->sides);
     g_free(namer->index_of);
     g_free(namer->n_writes);
     g_free(namer->is_lent);
@@ -254,46 +260,88 @@ namer_callee(const Namer *namer, const Statement *call)
 
 /* ---- what a value is computed from ---------------------------------------------------------- */
 
-static guint64 sources_of_place(const Namer *namer, const Place *place, int depth);
+/* The sources of a value: each local is looked at once. */
+typedef struct Sources {
+    bool *seen;    /* by local */
+    GArray *found; /* of size_t: those that were seen, in the order of the search */
+} Sources;
 
-static guint64
-sources_of_operand(const Namer *namer, const Operand *operand, int depth)
-{
-    return operand->kind == OPERAND_CONST ? 0 : sources_of_place(namer, operand->place, depth);
-}
-
-static guint64
-sources_of_value(const Namer *namer, const Statement *value, int depth)
-{
-    guint64 all = 0;
-    for (size_t i = 0; i < value->value.n_operands; i++)
-        all |= sources_of_operand(namer, &value->value.operands[i], depth);
-    if (value->value.place != NULL)
-        all |= sources_of_place(namer, value->value.place, depth);
-    for (size_t i = 0; i < value->n_arguments; i++)
-        all |= sources_of_operand(namer, &value->arguments[i], depth);
-    return all;
-}
-
-static guint64
-sources_of_place(const Namer *namer, const Place *place, int depth)
+static void
+add_place(Sources *sources, const Place *place)
 {
     while (place->parent != NULL)
         place = place->parent;
-    if (place->kind != PLACE_LOCAL || depth > DEEPEST)
-        return 0;
-    const Statement *const value = namer_value_of(namer, place->index);
-    const bool is_seen_through =
-        value != NULL &&
-        (body_local_at(namer->body, place->index)->name == NULL || value->is_initial);
-    const guint64 self = place->index < 64 ? G_GUINT64_CONSTANT(1) << place->index : 0;
-    return is_seen_through ? self | sources_of_value(namer, value, depth + 1) : self;
+    if (place->kind != PLACE_LOCAL || sources->seen[place->index])
+        return;
+    sources->seen[place->index] = true;
+    g_array_append_val(sources->found, place->index);
+}
+
+static void
+add_operand(Sources *sources, const Operand *operand)
+{
+    if (operand->kind != OPERAND_CONST)
+        add_place(sources, operand->place);
+}
+
+static void
+add_value(Sources *sources, const Statement *value)
+{
+    for (size_t i = 0; i < value->value.n_operands; i++)
+        add_operand(sources, &value->value.operands[i]);
+    if (value->value.place != NULL)
+        add_place(sources, value->value.place);
+    for (size_t i = 0; i < value->n_arguments; i++)
+        add_operand(sources, &value->arguments[i]);
+}
+
+/* Is it given one of two values of other variables: `int low = i < j ? i : j`? */
+static bool
+is_one_of_two(const Namer *namer, size_t local)
+{
+    if (namer->n_writes[local] != 2 || body_local_at(namer->body, local)->is_parameter)
+        return false;
+    for (size_t i = 0; i < 2; i++) {
+        const Statement *const side = namer->sides[local][i];
+        if (side->kind != STATEMENT_ASSIGN ||
+            (side->value.kind != RVALUE_USE && side->value.kind != RVALUE_OP))
+            return false;
+        for (size_t j = 0; j < side->value.n_operands; j++) /* `i += 1` is none of this */
+            if (side->value.operands[j].kind != OPERAND_CONST &&
+                side->value.operands[j].place == side->place)
+                return false;
+    }
+    return true;
+}
+
+static void
+add_behind(Sources *sources, const Namer *namer, size_t local)
+{
+    if (is_one_of_two(namer, local)) {
+        add_value(sources, namer->sides[local][0]);
+        add_value(sources, namer->sides[local][1]);
+        return;
+    }
+    const Statement *const value = namer_value_of(namer, local);
+    if (value != NULL && (body_local_at(namer->body, local)->name == NULL || value->is_initial))
+        add_value(sources, value);
 }
 
 guint64
 namer_sources(const Namer *namer, const Operand *operand)
 {
-    return sources_of_operand(namer, operand, 0);
+    guint64 bits = 0;
+    Sources sources = {g_new0(bool, namer->body->locals->len + 1),
+                       g_array_new(FALSE, FALSE, sizeof(size_t))};
+    add_operand(&sources, operand);
+    for (size_t i = 0; i < sources.found->len; i++) {
+        const size_t local = g_array_index(sources.found, size_t, i);
+        bits |= local < 64 ? G_GUINT64_CONSTANT(1) << local : 0;
+        add_behind(&sources, namer, local);
+    }
+    g_array_free(sources.found, TRUE);
+    g_free(sources.seen);
+    return bits;
 }
 
 /* ---- drafts --------------------------------------------------------------------------------- */

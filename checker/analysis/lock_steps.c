@@ -32,20 +32,10 @@ typedef struct Walker {
     size_t block_index, statement_index;
 } Walker;
 
-/* What a call is to its user: the word before the bracket, which may be a macro's. */
 static const char *
 called(Walker *walker, const Statement *call, const Symbol *callee)
 {
-    size_t length = 0, word = 0;
-    const char *const text = source_text(&call->span, &length);
-    while (text != NULL && word < length && (g_ascii_isalnum(text[word]) || text[word] == '_'))
-        word++;
-    size_t bracket = word;
-    while (bracket > 0 && bracket < length && text[bracket] == ' ')
-        bracket++;
-    if (bracket == 0 || bracket >= length || text[bracket] != '(')
-        return lock_names_text(walker->names, callee->name);
-    char *const name = g_strndup(text, word);
+    char *const name = source_called(&call->span, callee->name);
     const char *const kept = lock_names_text(walker->names, name);
     g_free(name);
     return kept;
@@ -474,6 +464,8 @@ condition_of(const Walker *walker, const Statement *use, bool *ret_zero_is_true)
     if (value == NULL || value->kind != STATEMENT_ASSIGN || value->value.kind != RVALUE_OP)
         return looked_at->place;
     const Rvalue *const compared = &value->value;
+    if (compared->n_operands == 0)
+        return NULL; /* of constants only */
     const bool has_zero = compared->n_operands == 2 &&
                           (compared->operands[0].is_zero || compared->operands[1].is_zero);
     const Operand *const other =

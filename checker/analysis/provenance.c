@@ -9,11 +9,26 @@
 
 #include "analysis/traits.h"
 
+/* Of two that are not known the source is only kept when it is the same: true when that is new. */
+static bool
+add_source(Provenance *to, Provenance from)
+{
+    const bool was_unknown = (to->points & POINTS_UNKNOWN) != 0;
+    const bool is_lost = was_unknown && (from.points & POINTS_UNKNOWN) != 0 && to->source != NULL &&
+                         to->source != from.source;
+    if (is_lost)
+        to->source = NULL;
+    else if (!was_unknown)
+        to->source = from.source;
+    return is_lost;
+}
+
 static bool
 add(Provenance *to, Provenance from)
 {
     const unsigned char all = to->points | from.points;
-    const bool changed = all != to->points || (from.parameters & ~to->parameters) != 0;
+    const bool changed =
+        add_source(to, from) || all != to->points || (from.parameters & ~to->parameters) != 0;
     to->points = all;
     to->parameters |= from.parameters;
     if (to->local == NULL) {
@@ -36,6 +51,37 @@ is_part_of_constant(const Place *place)
         is_const |= place->type->is_const;
     }
     return place->kind == PLACE_GLOBAL && (is_const || place->type->is_const);
+}
+
+/* A plain variable that anybody may change. */
+static bool
+is_plain_static(const Symbol *symbol)
+{
+    Type *element = symbol->type;
+    while (element->kind == TYPE_ARRAY)
+        element = element->of;
+    return !element->is_const && !symbol->is_thread_local && !type_is_synchronised(element);
+}
+
+/* Does a pointer that a constant begins with lead to one? */
+static bool
+leads_to_mutable(const Symbol *symbol, const Type *pointer, size_t depth)
+{
+    for (size_t i = 0; symbol->leads_to != NULL && depth > 0 && i < symbol->leads_to->len; i++) {
+        const Symbol *const other = g_ptr_array_index(symbol->leads_to, i);
+        if ((is_plain_static(other) && symbol_may_be_led_to(other, pointer)) ||
+            leads_to_mutable(other, pointer, depth - 1))
+            return true;
+    }
+    return false;
+}
+
+static Provenance
+of_constant_part(Place *place)
+{
+    enum { LONGEST_WAY = 8 }; /* from constant to constant */
+    const bool is_mutable = leads_to_mutable(place_root(place)->symbol, place->type, LONGEST_WAY);
+    return (Provenance){.points = is_mutable ? POINTS_STATIC | POINTS_MUTABLE : POINTS_STATIC};
 }
 
 /* Where a reference to a place points. */
@@ -116,13 +162,16 @@ provenance_of(const Provenances *all, const Operand *operand)
         return provenance_of(all, &owner);
     }
     if (is_part_of_constant(place))
-        return (Provenance){.points = POINTS_STATIC};
+        return of_constant_part(place);
     const Local *const root = body_local_of(all->body, place);
     if (root != NULL && root->is_chunk && place_last_deref(place) == NULL)
         return all->of_local[root->place->index];
     if (is_member_of_owned_local(place)) /* `v.data`: a part of what v owns */
         return (Provenance){.points = POINTS_LOCAL, .local = place};
-    return (Provenance){.points = POINTS_UNKNOWN};
+    Provenance from = {.points = POINTS_UNKNOWN};
+    if (root != NULL && place_last_deref(place) == NULL) /* who else filled it is not known */
+        add(&from, all->of_local[root->place->index]);
+    return from;
 }
 
 static Provenance
@@ -138,7 +187,8 @@ of_call(const Provenances *all, const Statement *call)
         if (callee->parameters[i].lends)
             add(&result, provenance_of(all, &call->arguments[i]));
     if (result.points == 0)
-        result.points = POINTS_UNKNOWN;
+        result = (Provenance){.points = POINTS_UNKNOWN,
+                              .source = callee->body == NULL ? call->callee : callee->static_if};
     return result;
 }
 
@@ -173,7 +223,7 @@ provenance_can_carry(const Type *type)
     if (type->kind != TYPE_RECORD)
         return false;
     for (size_t i = 0; i < type->n_fields; i++)
-        if (type->fields[i].type->kind == TYPE_POINTER)
+        if (provenance_can_carry(type->fields[i].type))
             return true;
     return false;
 }
@@ -190,7 +240,8 @@ visit(Provenances *all, const Statement *s)
         root->kind == PLACE_LOCAL ? &all->of_local[root->index] : &all->of_place[root->id];
     if (s->kind == STATEMENT_ASSIGN) {
         Provenance from = provenance_of_value(all, &s->value);
-        if (s->value.kind == RVALUE_REF || s->value.kind == RVALUE_REF_MUT)
+        if (s->value.kind == RVALUE_REF || s->value.kind == RVALUE_REF_MUT ||
+            (from.span.source == NULL && from.local != NULL))
             from.span = s->span;
         return add(to, from);
     }
@@ -208,7 +259,8 @@ begin_with_parameters(Provenances *all)
         if (!local->is_parameter)
             continue;
         const Symbol *const symbol = all->body->symbol;
-        const bool is_static = local->capture == CAPTURE_STATIC || local->capture == CAPTURE_COPY ||
+        const bool is_static = local->capture == CAPTURE_STATIC ||
+                               (local->capture == CAPTURE_COPY && !type_has_borrow(local->type)) ||
                                (i < symbol->n_parameters && symbol->parameters[i].is_static);
         all->of_local[i] = is_static
                                ? (Provenance){.points = POINTS_STATIC}

@@ -22,6 +22,7 @@ typedef struct Provenance {
     Place *local;         /* one of the variables that it may point to */
     Local *parameter;     /* a parameter that it came from */
     guint64 parameters;   /* all of them, by their number; those beyond 63 count as 63 */
+    Symbol *source;       /* with UNKNOWN: nothing is, but what this function may return */
 } Provenance;
 
 typedef struct Provenances {

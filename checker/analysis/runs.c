@@ -4,6 +4,8 @@
  */
 #include "analysis/runs.h"
 
+#include <string.h>
+
 RunKind
 run_kind(const Statement *call)
 {
@@ -22,4 +24,15 @@ run_kind(const Statement *call)
     const bool is_scoped = callee->meaning == MEANING_SPAWN && call->n_arguments > 0 &&
                            call->arguments[0].kind != OPERAND_CONST;
     return is_scoped ? RUN_SCOPED : RUN_THREAD;
+}
+
+Type *
+run_result(const Unit *unit, const Statement *call)
+{
+    for (size_t i = 0; i < unit->symbols->len; i++) {
+        const Symbol *const symbol = g_ptr_array_index(unit->symbols, i);
+        if (symbol->is_closure && strcmp(symbol->name, call->callee->closure) == 0)
+            return symbol->type->kind == TYPE_FUNCTION ? symbol->type->of : NULL;
+    }
+    return NULL;
 }

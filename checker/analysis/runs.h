@@ -17,4 +17,7 @@ typedef enum RunKind {
 
 RunKind run_kind(const Statement *call);
 
+/* What the closure returns that the call runs; NULL: it is not known. */
+Type *run_result(const Unit *unit, const Statement *call);
+
 #endif

@@ -7,8 +7,10 @@
  * Sources of loans
  *     &x            of an owned value, or of a part of one: a loan of the place
  *     v.data        a pointer copied out of an owned value: a loan of that value
- *     r = p         with a pointer p to an owned value: a loan of *p
+ *     r = p         with a pointer p to an owned value: a loan of *p; with a struct, of what its
+ *                   members lead to that are exclusive borrows
  *     f(p)          what f lends of *p: the loans of p; of a pointer without any, a loan of *p
+ *     chunk.data    the part that a walk over an array is at: a loan of the array
  *     spawn(s, &x)  a capture by_ref or by_mut: a loan held by the scope, of plain data too
  */
 #include "analysis/contracts.h"
@@ -34,8 +36,8 @@ is_pointer(const Type *type)
     return type != NULL && type->kind == TYPE_POINTER && type->of->bare->kind != TYPE_FUNCTION;
 }
 
-static bool
-is_borrow_member(const Place *place)
+bool
+loans_is_borrow_member(const Place *place)
 {
     return place->kind == PLACE_FIELD && place->parent->type->fields[place->index].borrows;
 }
@@ -49,10 +51,8 @@ loans_lender_of_member(Place *place)
 {
     if (place->kind != PLACE_FIELD || !is_pointer(place->type))
         return NULL;
-    const bool is_borrow = is_borrow_member(place);
+    const bool is_borrow = loans_is_borrow_member(place);
     for (Place *at = place->parent; at != NULL; at = at->parent) {
-        if (at->kind == PLACE_INDEX)
-            return NULL;
         if (at->kind == PLACE_DEREF)
             return type_holds_pointee(at->type, place->type) ? at : NULL;
         if (is_borrow && (place->type->of->is_const || at->type->bare->drop == NULL))
@@ -86,17 +86,82 @@ borrow_of_operand(const Operand *operand)
     return (Borrow){.place = loans_lender_of_member(operand->place),
                     .is_mut = !is_const_pointer(operand->type),
                     .span = operand->span,
-                    .is_through = is_borrow_member(operand->place)};
+                    .is_through = loans_is_borrow_member(operand->place)};
+}
+
+bool
+loans_is_lent(const Statement *call, size_t index)
+{
+    return call->callee != NULL && index < call->callee->n_parameters &&
+           call->callee->parameters[index].lends;
+}
+
+static bool leads_into_owned(const Body *body, const Place *pointer, size_t depth);
+
+/* Is it a part of an owned value, or of what a pointer into one leads to? */
+static bool
+is_within_owned(const Body *body, Place *place, size_t depth)
+{
+    const Place *const deref = place_last_deref(place);
+    return owned_part_of(place) != NULL ||
+           (deref != NULL && leads_into_owned(body, deref->parent, depth));
+}
+
+static bool
+operand_leads_into_owned(const Body *body, const Operand *operand, size_t depth)
+{
+    return operand->kind != OPERAND_CONST && is_pointer(operand->type) &&
+           leads_into_owned(body, operand->place, depth);
+}
+
+/* Does the statement give the pointer something that leads into an owned value? */
+static bool
+points_into_owned(const Body *body, const Statement *s, const Place *pointer, size_t depth)
+{
+    bool into = false;
+    if ((s->kind != STATEMENT_ASSIGN && s->kind != STATEMENT_CALL) || s->place != pointer)
+        return false;
+    if (s->value.kind == RVALUE_REF || s->value.kind == RVALUE_REF_MUT)
+        into = is_within_owned(body, s->value.place, depth);
+    for (size_t i = 0; i < s->value.n_operands && !into; i++)
+        into = operand_leads_into_owned(body, &s->value.operands[i], depth);
+    for (size_t i = 0; i < s->n_arguments && !into; i++)
+        into = loans_is_lent(s, i) && operand_leads_into_owned(body, &s->arguments[i], depth);
+    return into;
+}
+
+/*
+ * Does a pointer lead to what is inside of an owned value or guard, or belongs to a closure? That
+ * of a function's plain parameter does not, whoever calls it.
+ */
+static bool
+leads_into_owned(const Body *body, const Place *pointer, size_t depth)
+{
+    if (pointer->kind != PLACE_LOCAL || depth == 0)
+        return depth == 0 || loans_lender_of_member((Place *)(uintptr_t)pointer) != NULL;
+    const Local *const local = body_local_at(body, pointer->index);
+    if (local->is_parameter)
+        return local->capture != CAPTURE_NONE || type_is_owned(pointer->type->of);
+    bool into = false;
+    for (size_t i = 0; i < body->order->len && !into; i++) {
+        const GArray *const statements =
+            body_block_at(body, g_array_index(body->order, size_t, i))->statements;
+        for (size_t j = 0; j < statements->len && !into; j++)
+            into = points_into_owned(body, &g_array_index(statements, Statement, j), pointer,
+                                     depth - 1);
+    }
+    return into;
 }
 
 /* `*p = &x` where p came from a lock, or a static that threads share: one may find it there. */
 static bool
-is_stored_for_threads(const Statement *s)
+is_stored_for_threads(const Body *body, const Statement *s)
 {
+    enum { LONGEST_WAY = 16 }; /* of a pointer from variable to variable */
     const Place *const deref = place_last_deref(s->place);
-    if (place_last_deref(s->value.place) != NULL)
+    if (place_last_deref(s->value.place) != NULL || !body->unit->is_annotated)
         return false;
-    return deref != NULL ? deref->parent->kind == PLACE_LOCAL
+    return deref != NULL ? leads_into_owned(body, deref->parent, LONGEST_WAY)
                          : place_root(s->place)->kind == PLACE_GLOBAL && s->place->type->is_atomic;
 }
 
@@ -110,15 +175,29 @@ loans_pointee_of(const Place *pointer)
     return NULL;
 }
 
+/*
+ * A pointer variable, or the member of a variable that is an exclusive borrow itself. (One that is
+ * shared may be copied as often as one likes.)
+ */
+static bool
+is_named_pointer(const Body *body, const Place *place)
+{
+    const Local *const root = body_local_of(body, place);
+    return root != NULL && root->name != NULL &&
+           (place->kind == PLACE_LOCAL ||
+            (loans_is_borrow_member(place) && !place->type->of->is_const &&
+             place_last_deref((Place *)(uintptr_t)place) == NULL &&
+             loans_lender_of_member((Place *)(uintptr_t)place) == NULL));
+}
+
 /* `r = p` with a pointer variable: a borrow of *p, where that is owned. */
 static Borrow
 borrow_of_copy(const Body *body, const Statement *s)
 {
     const Operand *const operand = &s->value.operands[0];
-    if (operand->kind != OPERAND_COPY || operand->place->kind != PLACE_LOCAL ||
-        !is_pointer(operand->type) || !is_pointer(s->place->type) ||
-        place_root(s->place) == operand->place ||
-        body_local_at(body, operand->place->index)->name == NULL)
+    if (operand->kind != OPERAND_COPY || !is_pointer(operand->type) ||
+        !is_pointer(s->place->type) || place_root(s->place) == place_root(operand->place) ||
+        !is_named_pointer(body, operand->place))
         return (Borrow){0};
     Place *const target = loans_pointee_of(operand->place);
     if (target == NULL || target->type->bare->is_scope || owned_part_of(target) == NULL)
@@ -126,6 +205,18 @@ borrow_of_copy(const Body *body, const Statement *s)
     return (Borrow){.place = target,
                     .is_mut = !is_const_pointer(operand->type) && !is_const_pointer(s->place->type),
                     .span = s->span};
+}
+
+/* `p = v.data + 1` */
+static Borrow
+borrow_of_sum(const Statement *s)
+{
+    Borrow borrow = {0};
+    for (size_t i = 0; i < s->value.n_operands && borrow.place == NULL; i++)
+        if (is_pointer(s->place->type) && is_pointer(s->value.operands[i].type))
+            borrow = borrow_of_operand(&s->value.operands[i]);
+    borrow.is_mut &= !is_const_pointer(s->place->type);
+    return borrow;
 }
 
 /* The loan that the value of an assignment takes itself. */
@@ -140,7 +231,8 @@ borrow_of_value(const Body *body, const Statement *s)
     switch (s->value.kind) {
     case RVALUE_REF:
     case RVALUE_REF_MUT:
-        if (owned_part_of(s->value.place) == NULL && !is_stored_for_threads(s))
+        if (owned_part_of(s->value.place) == NULL && !loans_is_borrow_member(s->place) &&
+            !is_stored_for_threads(body, s))
             return (Borrow){0};
         return (Borrow){
             .place = s->value.place, .is_mut = s->value.kind == RVALUE_REF_MUT, .span = s->span};
@@ -150,17 +242,10 @@ borrow_of_value(const Body *body, const Statement *s)
         borrow.is_mut &= !is_const_pointer(s->place->type);
         return borrow;
     }
-    case RVALUE_OP:
+    case RVALUE_OP: return borrow_of_sum(s);
     case RVALUE_EMPTY: return (Borrow){0};
     }
     return (Borrow){0};
-}
-
-bool
-loans_is_lent(const Statement *call, size_t index)
-{
-    return call->callee != NULL && index < call->callee->n_parameters &&
-           call->callee->parameters[index].lends;
 }
 
 /* Is the argument lent to the result, or kept in what another one leads to? */
@@ -178,8 +263,7 @@ borrow_of_lent(const Body *body, const Statement *call, size_t index)
     if (!loans_is_passed_on(call, index) || operand->kind != OPERAND_COPY ||
         !is_pointer(operand->type))
         return (Borrow){0};
-    const Local *const root = body_local_of(body, operand->place);
-    if (operand->place->kind == PLACE_LOCAL && root->name != NULL) {
+    if (is_named_pointer(body, operand->place)) {
         Place *const target = loans_pointee_of(operand->place);
         if (target == NULL || owned_part_of(target) == NULL)
             return (Borrow){0};
@@ -187,7 +271,9 @@ borrow_of_lent(const Body *body, const Statement *call, size_t index)
                         .is_mut = !is_const_pointer(call->callee->parameters[index].type),
                         .span = operand->span};
     }
-    return borrow_of_operand(operand);
+    Borrow borrow = borrow_of_operand(operand); /* as exclusive as the parameter asks for */
+    borrow.is_mut &= !is_const_pointer(call->callee->parameters[index].type);
+    return borrow;
 }
 
 /* What a thread of a scope gets by_ref or by_mut. */
@@ -198,13 +284,12 @@ borrow_of_capture(const Init *init, const Statement *call, size_t index)
     const Operand *const operand = &call->arguments[index];
     if (capture == CAPTURE_NONE || operand->kind == OPERAND_CONST)
         return (Borrow){0};
-    const bool is_named = operand->place->kind == PLACE_LOCAL &&
-                          body_local_at(init->body, operand->place->index)->name != NULL;
+    const bool is_named = is_named_pointer(init->body, operand->place);
     Place *target = init_pointee(init, operand);
-    if (target == NULL)
-        target = is_named                                         ? loans_pointee_of(operand->place)
-                 : loans_lender_of_member(operand->place) != NULL ? operand->place
-                                                                  : NULL;
+    if (is_named && (target == NULL || owned_part_of(target) != NULL))
+        target = loans_pointee_of(operand->place); /* it borrows from what the pointer holds */
+    else if (target == NULL && loans_lender_of_member(operand->place) != NULL)
+        target = operand->place;
     return (Borrow){.place = target,
                     .is_mut = capture == CAPTURE_MUT,
                     .span = call->argument_spans[index],
@@ -246,8 +331,8 @@ chunk_of(const Loans *loans, const Operand *operand)
 }
 
 /* The array that a walk goes over: what its variable was made to point to. */
-static Place *
-array_of_chunk(const Loans *loans, const Local *chunk)
+Place *
+loans_walked(const Loans *loans, const Local *chunk)
 {
     for (size_t i = 0; i < loans->body->order->len; i++) {
         const GArray *const statements =
@@ -272,6 +357,24 @@ array_of_chunk(const Loans *loans, const Local *chunk)
     return NULL;
 }
 
+/* `q = p` with structs: what a member leads to that is an exclusive borrow is borrowed anew. */
+static void
+collect_members(Loans *loans, const Statement *s, const Operand *operand, size_t argument,
+                bool is_capture)
+{
+    if (operand->kind != OPERAND_COPY || operand->place->kind != PLACE_LOCAL)
+        return;
+    for (Place *member = operand->place->child; member != NULL; member = member->sibling) {
+        Place *const target = loans_pointee_of(member);
+        if (target == NULL || !is_named_pointer(loans->body, member) ||
+            (!is_capture && owned_part_of(target) == NULL))
+            continue;
+        const Borrow borrow = {
+            .place = target, .is_mut = true, .span = operand->span, .is_indirect = true};
+        add_loan(loans, s, borrow, argument, is_capture, NULL);
+    }
+}
+
 static void
 collect_captures(Loans *loans, const Statement *call)
 {
@@ -280,11 +383,28 @@ collect_captures(Loans *loans, const Statement *call)
         const Local *const chunk = chunk_of(loans, &call->arguments[i]);
         Borrow borrow = borrow_of_capture(loans->init, call, i);
         if (chunk != NULL && capture != CAPTURE_NONE)
-            borrow = (Borrow){.place = array_of_chunk(loans, chunk),
+            borrow = (Borrow){.place = loans_walked(loans, chunk),
                               .is_mut = capture == CAPTURE_MUT,
                               .span = call->argument_spans[i],
                               .is_indirect = true};
         add_loan(loans, call, borrow, i, true, chunk);
+        if (capture == CAPTURE_COPY)
+            collect_members(loans, call, &call->arguments[i], i, true);
+    }
+}
+
+/* `p = chunk.data`: a borrow of the array, as long as the walk is at this part. */
+static void
+collect_parts(Loans *loans, const Statement *s)
+{
+    for (size_t i = 0; i < s->value.n_operands && is_pointer(s->place->type); i++) {
+        const Local *const chunk = chunk_of(loans, &s->value.operands[i]);
+        if (chunk == NULL)
+            continue;
+        const Borrow borrow = {.place = loans_walked(loans, chunk),
+                               .is_mut = !is_const_pointer(s->place->type),
+                               .span = s->span};
+        add_loan(loans, s, borrow, 0, false, chunk);
     }
 }
 
@@ -295,6 +415,10 @@ collect_statement(Loans *loans, const Body *body, const Statement *s)
         const Local *const root = body_local_of(body, s->place);
         const bool is_chunk = root != NULL && root->is_chunk;
         add_loan(loans, s, borrow_of_value(body, s), 0, false, is_chunk ? root : NULL);
+        if (s->value.kind == RVALUE_USE)
+            collect_members(loans, s, &s->value.operands[0], 0, false);
+        if (!is_chunk)
+            collect_parts(loans, s);
     }
     if (s->kind != STATEMENT_CALL)
         return;

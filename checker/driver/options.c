@@ -225,10 +225,11 @@ split_flags(char **argv)
     return NULL;
 }
 
-static bool
-parse_check(char ***argv, Raw *raw)
+/* The options of `belay check` itself. */
+static GOptionGroup *
+check_group(Raw *raw)
 {
-    const GOptionEntry main_table[] = {
+    const GOptionEntry table[] = {
         {"p", 'p', 0, G_OPTION_ARG_FILENAME, &raw->build_dir,
          "take the flags of each file from DIR/compile_commands.json", "DIR"},
         {"format", 0, 0, G_OPTION_ARG_STRING, &raw->format, "text (default), json, sarif or github",
@@ -253,7 +254,16 @@ parse_check(char ***argv, Raw *raw)
         {G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &raw->files, NULL, NULL},
         G_OPTION_ENTRY_NULL,
     };
-    const GOptionEntry tidy_table[] = {
+    GOptionGroup *const group = g_option_group_new("check", NULL, NULL, raw, NULL);
+    g_option_group_add_entries(group, table);
+    return group;
+}
+
+/* Those of clang-tidy, as far as CMake and editors give them. */
+static GOptionGroup *
+tidy_group(Raw *raw)
+{
+    const GOptionEntry table[] = {
         {"extra-arg", 0, 0, G_OPTION_ARG_STRING_ARRAY, &raw->after,
          "a flag behind those of each file", "FLAG"},
         {"extra-arg-before", 0, 0, G_OPTION_ARG_STRING_ARRAY, &raw->before,
@@ -275,17 +285,20 @@ parse_check(char ***argv, Raw *raw)
         {"system-headers", 0, 0, G_OPTION_ARG_NONE, &raw->ignored_flag, "", NULL},
         G_OPTION_ENTRY_NULL,
     };
+    GOptionGroup *const group = g_option_group_new(
+        "clang-tidy",
+        "Options of clang-tidy:", "Show those options of clang-tidy that are accepted", raw, NULL);
+    g_option_group_add_entries(group, table);
+    return group;
+}
+
+static bool
+parse_check(char ***argv, Raw *raw)
+{
     normalise(*argv);
     GOptionContext *const context = g_option_context_new("[FILE...] [-- CFLAGS...]");
-    GOptionGroup *const group = g_option_group_new("check", NULL, NULL, raw, NULL);
-    GOptionGroup *const tidy = g_option_group_new("clang-tidy", "Options of clang-tidy:",
-                                                  "Show those options of clang-tidy that are "
-                                                  "accepted",
-                                                  raw, NULL);
-    g_option_group_add_entries(group, main_table);
-    g_option_group_add_entries(tidy, tidy_table);
-    g_option_context_set_main_group(context, group);
-    g_option_context_add_group(context, tidy);
+    g_option_context_set_main_group(context, check_group(raw));
+    g_option_context_add_group(context, tidy_group(raw));
     const bool good = run_parser(context, argv, "check", check_about, check_more);
     g_option_context_free(context);
     return good;

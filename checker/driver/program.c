@@ -63,6 +63,7 @@ check_body(Body *body)
     rules_unsafe(body, init);
     rules_borrows(body, init);
     rules_lints(body, init);
+    rules_notify(body);
     init_free(init);
 }
 

@@ -140,6 +140,9 @@ void lower_generic(Lower *lower, CXCursor expression, Place *into);
 /* Has a condition one way only: `while (true)`, `do ... while (0)`? */
 bool lower_constant_condition(CXCursor condition, bool *ret_value);
 
+/* Of `1 ? a : b`, and of __builtin_choose_expr: the side that is evaluated; false of all others. */
+bool lower_chosen_side(Lower *lower, CXCursor choice, CXCursor *ret_side);
+
 /* GNU's a ?: b and __builtin_choose_expr, which libclang has no name for: true when it was one. */
 bool lower_is_nameless_choice(Lower *lower, CXCursor expression);
 bool lower_nameless_into(Lower *lower, CXCursor expression, Place *into);

@@ -95,6 +95,8 @@ lower_parameters(Lower *lower, Symbol *symbol, CXCursor definition)
             lower_declare(lower, clang_Cursor_getArgument(definition, (unsigned)i), true);
         if ((size_t)i < symbol->n_parameters)
             local->capture = symbol->parameters[i].capture;
+        if (local->capture == CAPTURE_MOVE && local->type->kind == TYPE_POINTER)
+            (void)place_deref(lower->body, local->place); /* it stands for this */
         lower_add_ending(lower, (Ending){.kind = ENDING_DEAD, .local = local});
     }
 }
@@ -133,15 +135,28 @@ lower_whole(Lower *lower, Symbol *symbol, CXCursor definition)
     lower_connect_gotos(lower);
 }
 
-/* What each pointer variable leads to is a place, for those who look for borrows of it. */
+static void
+name_pointee(Body *body, Place *pointer)
+{
+    if (pointer->type->kind == TYPE_POINTER && pointer->type->of->bare->kind != TYPE_FUNCTION)
+        (void)place_deref(body, pointer);
+}
+
+/*
+ * What each pointer variable leads to is a place, for those who look for borrows of it; and so is
+ * what a member leads to that is a borrow.
+ */
 static void
 name_pointees(Body *body)
 {
     for (size_t i = 0; i < body->locals->len; i++) {
         const Local *const local = body_local_at(body, i);
-        if (local->name != NULL && local->type->kind == TYPE_POINTER &&
-            local->type->of->bare->kind != TYPE_FUNCTION)
-            (void)place_deref(body, local->place);
+        if (local->name == NULL)
+            continue;
+        name_pointee(body, local->place);
+        for (size_t j = 0; j < local->type->n_fields; j++)
+            if (local->type->fields[j].borrows)
+                name_pointee(body, place_field(body, local->place, j));
     }
 }
 
@@ -245,9 +260,14 @@ static enum CXChildVisitResult
 check_reference(CXCursor cursor, CXCursor parent, CXClientData data)
 {
     Lower *const lower = data;
+    CXCursor side;
     (void)parent;
     if (is_unevaluated(cursor))
         return CXChildVisit_Continue;
+    if (lower_chosen_side(lower, cursor, &side)) {
+        check_within(side, lower);
+        return CXChildVisit_Continue;
+    }
     switch (clang_getCursorKind(cursor)) {
     case CXCursor_ForStmt: /* of a block that runs once, the loop is not meant */
         if (front_says(lower->front, front_kid(front_kid(cursor, 0), 0), "block") == NULL &&

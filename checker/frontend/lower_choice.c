@@ -99,6 +99,24 @@ is_choose_expr(Lower *lower, CXCursor expression)
            lower_begins_with(lower, expression, "__builtin_choose_expr");
 }
 
+/* Of a choice by a constant: the side that is evaluated. */
+bool
+lower_chosen_side(Lower *lower, CXCursor choice, CXCursor *ret_side)
+{
+    bool is_first = false;
+    if (clang_getCursorKind(choice) == CXCursor_ConditionalOperator) {
+        if (!lower_constant_condition(front_kid(choice, 0), &is_first))
+            return false;
+    } else if (clang_getCursorKind(choice) == CXCursor_UnexposedExpr &&
+               is_choose_expr(lower, choice)) {
+        is_first = !lower_is_zero(front_kid(choice, 0));
+    } else {
+        return false;
+    }
+    *ret_side = front_kid(choice, is_first ? 1 : 2);
+    return true;
+}
+
 bool
 lower_is_nameless_choice(Lower *lower, CXCursor expression)
 {
@@ -114,9 +132,9 @@ lower_nameless_into(Lower *lower, CXCursor expression, Place *into)
         lower_choice(lower, condition, condition, front_kid(expression, 3), into);
         return true;
     }
-    if (!is_choose_expr(lower, expression))
+    CXCursor chosen;
+    if (!lower_chosen_side(lower, expression, &chosen))
         return false;
-    const CXCursor chosen = front_kid(expression, lower_is_zero(front_kid(expression, 0)) ? 2 : 1);
     if (into != NULL)
         lower_into(lower, chosen, into, false);
     else

@@ -598,9 +598,10 @@ lower_cast(Lower *lower, CXCursor cast, Type *expected)
     if (!clang_isExpression(clang_getCursorKind(inner)))
         return rvalue_constant(lower, cast, CONST_VALUE);
     if (type->kind == TYPE_VOID) {
+        const bool before = lower->is_cast_void;
         lower->is_cast_void = true;
         lower_effect(lower, inner);
-        lower->is_cast_void = false;
+        lower->is_cast_void = before; /* `(void)((void)a, b)` */
         return rvalue_constant(lower, cast, CONST_VALUE);
     }
     const CXCursor stripped = lower_strip(inner);
@@ -654,9 +655,9 @@ lower_rvalue(Lower *lower, CXCursor expression, Type *expected)
     }
     case CXCursor_CStyleCastExpr: return lower_cast(lower, inner, expected);
     case CXCursor_ConditionalOperator: { /* `1 ? a : b`, of macros, is a itself */
-        bool is_first;
-        if (lower_constant_condition(front_kid(inner, 0), &is_first))
-            return lower_rvalue(lower, front_kid(inner, is_first ? 1 : 2), expected);
+        CXCursor side;
+        if (lower_chosen_side(lower, inner, &side))
+            return lower_rvalue(lower, side, expected);
         return lower_through_temporary(lower, inner);
     }
     case CXCursor_UnaryExpr: /* sizeof, alignof: nothing is evaluated but a VLA's size */

@@ -111,6 +111,7 @@ apply_file(GKeyFile *file, Symbol *symbol)
     symbol->jumps |= g_key_file_has_key(file, name, "jumps", NULL);
     symbol->lands |= g_key_file_has_key(file, name, "lands", NULL);
     symbol->blocks |= g_key_file_has_key(file, name, "blocks", NULL);
+    symbol->notifies |= g_key_file_has_key(file, name, "notifies", NULL);
     symbol->lends_static |= g_key_file_has_key(file, name, "lends_static", NULL);
     apply_lock(file, symbol);
     apply_to_parameter(file, symbol, "lends", offsetof(Parameter, lends));

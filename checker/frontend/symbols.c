@@ -44,8 +44,11 @@ fill_parameter(Front *front, Parameter *parameter, CXCursor cursor)
         parameter->capture = capture_of(front, cursor, &parameter->capture_text);
     parameter->consumes |= front_says(front, cursor, "consumes") != NULL;
     parameter->fills |= front_says(front, cursor, "fills") != NULL;
+    parameter->is_anew |= front_says(front, cursor, "anew") != NULL;
     parameter->lends |= front_says(front, cursor, "lends") != NULL;
     parameter->is_static |= front_says(front, cursor, "static") != NULL;
+    if (front_says(front, cursor, "kept") != NULL)
+        parameter->kept_in |= 1; /* the first one */
     parameter->needs_send |= front_says(front, cursor, "needs_send") != NULL;
     parameter->is_part |= front_says(front, cursor, "part") != NULL;
     parameter->is_through |= front_says(front, cursor, "through") != NULL;
@@ -145,6 +148,7 @@ fill_function(Front *front, Symbol *symbol, CXCursor function)
     symbol->is_must_use |= front_says(front, function, "must_use") != NULL;
     symbol->starts_thread |= front_says(front, function, "starts_thread") != NULL;
     symbol->blocks |= front_says(front, function, "blocks") != NULL;
+    symbol->notifies |= front_says(front, function, "notifies") != NULL;
     symbol->lends_static |= front_says(front, function, "lends_static") != NULL;
     symbol->is_noreturn |= says_noreturn(front, function);
     if (symbol->is_foreign)

@@ -152,15 +152,37 @@ visit_function(Walk *walk, CXCursor function)
         note_mentions(walk->front, symbol, function);
 }
 
-/* A function that a static variable is initialised with is called by who calls through it. */
+/* The variable whose value is looked at. */
+typedef struct Value {
+    Front *front;
+    Symbol *symbol;
+} Value;
+
+/*
+ * A function that a static variable is initialised with is called by who calls through it, and
+ * another static by whose address it is may be used by who follows it.
+ */
 static enum CXChildVisitResult
 note_address(CXCursor cursor, CXCursor parent, CXClientData data)
 {
-    Front *const front = data;
+    const Value *const value = data;
     (void)parent;
-    if (clang_getCursorKind(cursor) == CXCursor_DeclRefExpr &&
-        clang_getCursorKind(clang_getCursorReferenced(cursor)) == CXCursor_FunctionDecl)
-        front_symbol(front, clang_getCursorReferenced(cursor))->is_address_taken = true;
+    if (clang_getCursorKind(cursor) == CXCursor_UnaryExpr) /* sizeof */
+        return CXChildVisit_Continue;
+    if (clang_getCursorKind(cursor) != CXCursor_DeclRefExpr)
+        return CXChildVisit_Recurse;
+    const CXCursor named = clang_getCursorReferenced(cursor);
+    if (clang_getCursorKind(named) == CXCursor_FunctionDecl)
+        front_symbol(value->front, named)->is_address_taken = true;
+    if (clang_getCursorKind(named) == CXCursor_VarDecl &&
+        !front_is_foreign(value->front, clang_getCursorLocation(named))) {
+        Symbol *const other = front_symbol(value->front, named);
+        if (value->symbol->leads_to == NULL)
+            value->symbol->leads_to = g_ptr_array_new();
+        if (other->led_from != value->symbol)
+            g_ptr_array_add(value->symbol->leads_to, other);
+        other->led_from = value->symbol;
+    }
     return CXChildVisit_Recurse;
 }
 
@@ -169,12 +191,11 @@ front_note_variable(Front *front, CXCursor variable)
 {
     if (front_is_foreign(front, clang_getCursorLocation(variable)))
         return;
-    (void)front_symbol(front, variable);
-    const CXCursor value = clang_Cursor_getVarDeclInitializer(variable);
-    if (!clang_Cursor_isNull(value)) {
-        (void)note_address(value, variable, front);
-        clang_visitChildren(value, note_address, front);
-    }
+    Value value = {front, front_symbol(front, variable)};
+    const CXCursor initialiser = clang_Cursor_getVarDeclInitializer(variable);
+    if (!clang_Cursor_isNull(initialiser) &&
+        note_address(initialiser, variable, &value) == CXChildVisit_Recurse)
+        clang_visitChildren(initialiser, note_address, &value);
 }
 
 static enum CXChildVisitResult
@@ -233,35 +254,20 @@ walk_file(Front *front)
 
 /* ---- the file ------------------------------------------------------------------------------- */
 
-static GRWLock parsing;
-
-static enum CXErrorCode
-parse_once(CXIndex index, const char *path, const GPtrArray *flags, struct CXUnsavedFile *unsaved,
-           bool is_unsaved, CXTranslationUnit *ret_tu)
-{
-    return clang_parseTranslationUnit2(index, path, (const char *const *)flags->pdata,
-                                       (int)flags->len, unsaved, is_unsaved ? 1 : 0,
-                                       CXTranslationUnit_KeepGoing, ret_tu);
-}
-
 /*
- * Several threads parse at a time. libclang catches a crash of its own, and has been seen to crash
- * when two of its parsers run at once and the machine is short of everything: a second try has it
- * alone.
+ * Several threads parse at a time, each with an index of its own. Making an index enters LLVM's
+ * targets into a list that nothing guards (llvm/MC/TargetRegistry.h says so), and a parser looks
+ * them up: so one index is made after the other, and the first one fills the list before anybody
+ * can parse. The others find all there, and write what is there already.
  */
-static enum CXErrorCode
-parse_guarded(CXIndex index, const char *path, const GPtrArray *flags,
-              struct CXUnsavedFile *unsaved, bool is_unsaved, CXTranslationUnit *ret_tu)
+static CXIndex
+make_index(void)
 {
-    g_rw_lock_reader_lock(&parsing);
-    enum CXErrorCode error = parse_once(index, path, flags, unsaved, is_unsaved, ret_tu);
-    g_rw_lock_reader_unlock(&parsing);
-    if (error != CXError_Crashed)
-        return error;
-    g_rw_lock_writer_lock(&parsing);
-    error = parse_once(index, path, flags, unsaved, is_unsaved, ret_tu);
-    g_rw_lock_writer_unlock(&parsing);
-    return error;
+    static GMutex registering;
+    g_mutex_lock(&registering);
+    const CXIndex index = clang_createIndex(0, 0);
+    g_mutex_unlock(&registering);
+    return index;
 }
 
 static CXTranslationUnit
@@ -274,8 +280,9 @@ parse(CXIndex index, const char *path, const FrontOptions *options)
     for (size_t i = 0; options->flags[i] != NULL; i++)
         g_ptr_array_add(flags, g_strdup(options->flags[i]));
     struct CXUnsavedFile unsaved = {path, options->text, options->length};
-    const enum CXErrorCode error =
-        parse_guarded(index, path, flags, &unsaved, options->text != NULL, &tu);
+    const enum CXErrorCode error = clang_parseTranslationUnit2(
+        index, path, (const char *const *)flags->pdata, (int)flags->len, &unsaved,
+        options->text != NULL ? 1 : 0, CXTranslationUnit_KeepGoing, &tu);
     g_ptr_array_free(flags, TRUE);
     return error == CXError_Success ? tu : NULL;
 }
@@ -310,7 +317,7 @@ front_done(Front *front)
 ParseResult
 front_parse(const char *path, const FrontOptions *options, Unit **ret_unit)
 {
-    const CXIndex index = clang_createIndex(0, 0);
+    const CXIndex index = make_index();
     const CXTranslationUnit tu = parse(index, path, options);
     if (tu == NULL) {
         clang_disposeIndex(index);

@@ -325,12 +325,12 @@ front_type(Front *front, CXType written)
         name_by_typedef(front, type, written);
         return type;
     }
-    if (canonical.kind == CXType_Atomic)
-        return atomic_type(front, key, canonical);
     const bool is_array = kind_of(canonical) == TYPE_ARRAY; /* its element has the qualifiers */
     if (!is_array &&
         (clang_isConstQualifiedType(canonical) || clang_isVolatileQualifiedType(canonical)))
         return qualified_type(front, key, canonical);
+    if (canonical.kind == CXType_Atomic)
+        return atomic_type(front, key, canonical);
     type = type_new(front, key, kind_of(canonical),
                     front_text(front, clang_getTypeSpelling(canonical)));
     name_by_typedef(front, type, written);

@@ -14,6 +14,7 @@ unit_new(const Source *source)
     unit->by_usr = g_hash_table_new(g_str_hash, g_str_equal);
     unit->bodies = g_ptr_array_new_with_free_func((GDestroyNotify)body_free);
     unit->reports = g_ptr_array_new();
+    unit->doubts = g_array_new(FALSE, FALSE, sizeof(Doubt));
     return unit;
 }
 
@@ -27,9 +28,12 @@ unit_free(Unit *unit)
         Symbol *const symbol = g_ptr_array_index(unit->symbols, i);
         if (symbol->mentions != NULL)
             g_ptr_array_free(symbol->mentions, TRUE);
+        if (symbol->leads_to != NULL)
+            g_ptr_array_free(symbol->leads_to, TRUE);
     }
     g_ptr_array_free(unit->symbols, TRUE);
     g_ptr_array_free(unit->reports, TRUE);
+    g_array_free(unit->doubts, TRUE);
     g_hash_table_destroy(unit->by_usr);
     arena_done(&unit->arena);
     g_free(unit);

@@ -20,6 +20,7 @@
 
 #include "mir/type.h"
 #include "support/arena.h"
+#include "support/report.h"
 #include "support/span.h"
 
 typedef struct Place Place;
@@ -64,6 +65,7 @@ typedef struct Parameter {
     const char *capture_text; /* "by_move(Jobs, jobs)" as the user wrote it */
     bool consumes;            /* takes *p over and leaves it empty */
     bool fills;               /* gives *p a value; needs none there */
+    bool is_anew;             /* with fills: of a loop's variable, another one each time */
     bool lends;               /* the result (and what it fills) borrows from *p */
     guint64 kept_in;          /* parameters, by number, in what they lead to it is kept */
     bool is_part;             /* leads into what another parameter, which is consumed, owns */
@@ -103,6 +105,8 @@ struct Symbol {
 
     /* A variable. */
     bool is_thread_local;
+    GPtrArray *leads_to;    /* the Symbols of statics whose addresses it begins with, or NULL */
+    const Symbol *led_from; /* the last one in whose leads_to it is */
 
     /* A function. */
     Parameter *parameters;
@@ -117,9 +121,11 @@ struct Symbol {
     bool jumps;                /* as longjmp does: its caller is not gone back to */
     bool lands;                /* as setjmp does: where a jump comes back to */
     bool blocks;               /* may wait for something */
+    bool notifies;             /* wakes who waits for a condition variable */
     const char *thread_unsafe; /* why, or NULL */
     const char *use_instead;
-    bool lends_static; /* the result lives for ever */
+    bool lends_static; /* the result lives for ever, */
+    Symbol *static_if; /* or does if that of this function, of another file, does; or NULL */
     bool is_address_taken;
     GPtrArray *mentions; /* of a trusted function: the Symbols of functions that its body names */
     Body *body;          /* NULL: no definition in this unit, or trusted */
@@ -280,6 +286,12 @@ struct Body {
 
 /* ---- the unit ------------------------------------------------------------------------------- */
 
+/* A report that is none if what a function of another file returns lives for ever. */
+typedef struct Doubt {
+    Report *report;
+    const Symbol *source;
+} Doubt;
+
 struct Unit {
     Arena arena;
     const Source *main;
@@ -288,6 +300,7 @@ struct Unit {
     GPtrArray *bodies;  /* of Body, in the order of the source */
     Type *types;        /* all of them */
     GPtrArray *reports; /* of Report */
+    GArray *doubts;     /* of Doubt */
     bool is_annotated;  /* something in it says a word of annotate.h */
     size_t n_unchecked; /* functions that were not lowered, for they have errors */
     size_t n_unknown;   /* functions that were, but hold something that is not understood */
@@ -316,6 +329,9 @@ Place *place_index(Body *body, Place *base);
 
 Local *body_local_of(const Body *body, const Place *place); /* the root, or NULL for a global */
 Place *place_root(Place *place);
+
+/* May a pointer of this type, in what a static begins with, lead to that other static? */
+bool symbol_may_be_led_to(const Symbol *symbol, const Type *pointer);
 
 /* Is outer the same as inner, or above it? */
 bool place_contains(const Place *outer, const Place *inner);

@@ -92,6 +92,22 @@ body_local_of(const Body *body, const Place *place)
 }
 
 bool
+symbol_may_be_led_to(const Symbol *symbol, const Type *pointer)
+{
+    if (pointer->kind != TYPE_POINTER)
+        return false;
+    const Type *element = symbol->type;
+    while (element->kind == TYPE_ARRAY)
+        element = element->of;
+    const Type *target = pointer->of;
+    while (target->kind == TYPE_ARRAY)
+        target = target->of;
+    /* Of a record it may be a member. */
+    return element->kind == TYPE_RECORD || target->kind == TYPE_VOID ||
+           target->bare == element->bare;
+}
+
+bool
 place_contains(const Place *outer, const Place *inner)
 {
     for (; inner != NULL; inner = inner->parent)

@@ -36,6 +36,33 @@ type_is_owned(Type *type)
     return type->owned > 0;
 }
 
+static bool
+has_borrow_inside(const Type *type)
+{
+    for (size_t i = 0; i < type->n_fields; i++)
+        if ((type->fields[i].borrows && type->fields[i].type->kind == TYPE_POINTER) ||
+            type_has_borrow(type->fields[i].type))
+            return true;
+    for (size_t i = 0; i < type->n_params; i++)
+        if (type_has_borrow(type->params[i]))
+            return true;
+    return false;
+}
+
+bool
+type_has_borrow(Type *type)
+{
+    type = type_element(type);
+    if (type->kind != TYPE_RECORD)
+        return false;
+    if (type->lends == 0) {
+        type->lends = -1; /* what holds itself has none by that */
+        if (has_borrow_inside(type))
+            type->lends = 1;
+    }
+    return type->lends > 0;
+}
+
 bool
 type_holds_pointee(const Type *type, const Type *pointer)
 {

@@ -89,12 +89,19 @@ struct Type {
 
     /* Memo of ownership.c and traits.c. */
     signed char owned; /* 0 not asked, 1 yes, -1 no */
+    signed char lends; /* the same, of type_has_borrow */
     TraitState traits[TRAITS];
     Type *next; /* all types of the unit */
 };
 
 /* Is dropping a value of this type anybody's duty: has it a drop function, or a member that has? */
 bool type_is_owned(Type *type);
+
+/*
+ * Has a value of this type, or what it holds, a member that is annotated as a borrow? Such a value
+ * may go to another thread, which must then end before what it borrows.
+ */
+bool type_has_borrow(Type *type);
 
 /* Does what the pointer leads to belong to a value of this type: is it what a family holds? */
 bool type_holds_pointee(const Type *type, const Type *pointer);

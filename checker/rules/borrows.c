@@ -25,15 +25,6 @@
 
 #include <string.h>
 
-typedef enum AccessKind {
-    ACCESS_READ,
-    ACCESS_BORROW,
-    ACCESS_BORROW_MUT,
-    ACCESS_WRITE,
-    ACCESS_MOVE,
-    ACCESS_END /* its memory, or its value, is gone behind this */
-} AccessKind;
-
 /* ---- overlap -------------------------------------------------------------------------------- */
 
 /*
@@ -82,213 +73,40 @@ touches(const Place *access, const Place *borrowed)
 static bool
 conflicts(AccessKind kind, const Loan *loan)
 {
-    return loan->is_mut || (kind != ACCESS_READ && kind != ACCESS_BORROW);
-}
-
-/* ---- words ---------------------------------------------------------------------------------- */
-
-const char *
-borrows_text_of(const Borrows *borrows, const Place *place)
-{
-    const Local *const local = body_local_of(borrows->body, place);
-    if (local != NULL && local->is_hidden)
-        return "the guard of this block";
-    return place_text(borrows->body, place);
-}
-
-static Report *
-new_report(const Borrows *borrows, const Place *place, AccessKind kind, const Loan *loan, Span span)
-{
-    const char *const text = borrows_text_of(borrows, place);
-    switch (kind) {
-    case ACCESS_READ:
-        return report_primary(report_new(TEXT_USE_BORROWED, span, text, NULL),
-                              TEXT_USE_BORROWED_HERE, borrows_text_of(borrows, loan->place), NULL);
-    case ACCESS_BORROW:
-        return report_primary(report_new(TEXT_SHARED_WHILE_MUT, span, text, NULL), TEXT_SHARED_HERE,
-                              NULL, NULL);
-    case ACCESS_BORROW_MUT:
-        if (loan->is_mut)
-            return report_primary(report_new(TEXT_MUT_TWICE, span, text, NULL),
-                                  TEXT_SECOND_MUT_HERE, NULL, NULL);
-        return report_primary(report_new(TEXT_MUT_WHILE_SHARED, span, text, NULL), TEXT_MUT_HERE,
-                              NULL, NULL);
-    case ACCESS_WRITE:
-        return report_primary(report_new(TEXT_ASSIGN_BORROWED, span, text, NULL),
-                              TEXT_ASSIGN_BORROWED_HERE, borrows_text_of(borrows, loan->place),
-                              NULL);
-    case ACCESS_MOVE:
-    case ACCESS_END:
-        return report_primary(report_new(TEXT_MOVE_BORROWED, span, text, NULL),
-                              TEXT_MOVE_BORROWED_HERE, text, NULL);
-    }
-    return NULL;
-}
-
-static void
-label_loan(const Borrows *borrows, Report *report, const Loan *loan, AccessKind kind)
-{
-    const bool twice = kind == ACCESS_BORROW_MUT && loan->is_mut;
-    if (loan->is_capture)
-        report_label(report, loan->span, loan->is_mut ? TEXT_LENT_MUT_HERE : TEXT_LENT_HERE,
-                     borrows_text_of(borrows, loan->place), NULL);
-    else if (twice)
-        report_label(report, loan->span, TEXT_FIRST_MUT_HERE, NULL, NULL);
-    else
-        report_label(report, loan->span, loan->is_mut ? TEXT_BORROWED_MUT_HERE : TEXT_BORROWED_HERE,
-                     borrows_text_of(borrows, loan->place), NULL);
-}
-
-/* The argument that brings the carrier to the call at hand. */
-static Span
-brought_at(const Borrows *borrows, size_t carrier)
-{
-    const Statement *const call = borrows->statement;
-    for (size_t i = 0; i < call->n_arguments; i++)
-        if (call->arguments[i].kind == OPERAND_COPY &&
-            loans_carrier_of(borrows->loans, call->arguments[i].place) == carrier)
-            return call->argument_spans[i];
-    return call->span;
-}
-
-/* Where the borrow is used later, by whom. */
-static void
-label_use(const Borrows *borrows, Report *report, size_t carrier)
-{
-    const Loans *const loans = borrows->loans;
-    if (carrier >= loans->first_scope) {
-        const size_t scope = carrier - loans->first_scope;
-        report_label(report, g_array_index(borrows->body->scopes, ScopeBlock, scope).span,
-                     TEXT_UNTIL_SCOPE_ENDS, NULL, NULL);
-        return;
-    }
-    if (has_bit(borrows->given, carrier)) {
-        const Span at = brought_at(borrows, carrier);
-        if (!span_same_start(&at, &borrows->statement->span)) /* nor all of one macro */
-            report_label(report, at, TEXT_LATER_USED_HERE, NULL, NULL);
-        return;
-    }
-    bool in_loop;
-    const Statement *const use =
-        loans_later_use(loans, borrows->block, borrows->index, carrier, &in_loop);
-    const Local *const local = body_local_at(borrows->body, loans->local_of[carrier]);
-    if (use == NULL)
-        return;
-    if (use->kind == STATEMENT_DROP)
-        report_label(report, local->span, TEXT_USED_BY_DROP,
-                     local->name != NULL ? local->name : "it", NULL);
-    else if (!span_same_start(&use->span, &borrows->statement->span))
-        report_label(report, use->span, in_loop ? TEXT_USED_IN_LOOP : TEXT_LATER_USED_HERE, NULL,
-                     NULL);
+    return loan->is_mut || kind > ACCESS_BORROW;
 }
 
 /* ---- conflicts ------------------------------------------------------------------------------ */
 
-static void
-report_conflict(Borrows *borrows, const Place *place, AccessKind kind, const Loan *loan,
-                size_t carrier, Span span)
-{
-    Report *const report = new_report(borrows, place, kind, loan, span);
-    if (span_same_start(&loan->span, &span))
-        report_primary(report, TEXT_MUT_IN_LOOP, borrows_text_of(borrows, loan->place), NULL);
-    else
-        label_loan(borrows, report, loan, kind);
-    label_use(borrows, report, carrier);
-    if (loan->is_capture)
-        report_help(report, TEXT_TWO_SCOPES, NULL, NULL);
-    rules_report(borrows->body, borrows->statement, report);
-}
-
-/* Does the statement read something that holds loans? */
+/* Two parts of one walk over an array do not overlap once it has gone on; it borrows the array. */
 static bool
-brings(const Borrows *borrows, const Statement *s)
+is_same_walk(const Borrows *borrows, const Local *chunk, const Loan *loan, size_t carrier)
 {
-    const Operand *const operands = s->kind == STATEMENT_CALL ? s->arguments : s->value.operands;
-    const size_t n = s->kind == STATEMENT_CALL ? s->n_arguments : s->value.n_operands;
-    for (size_t i = 0; i < n; i++) {
-        const Local *const root = operands[i].kind == OPERAND_CONST
-                                      ? NULL
-                                      : body_local_of(borrows->body, operands[i].place);
-        if (root != NULL && borrows->loans->carrier[root->place->index] != SIZE_MAX)
-            return true;
-    }
-    return false;
+    return chunk != NULL && loan->chunk == chunk &&
+           (loan->is_past ||
+            (!loan->is_capture && carrier == loans_carrier_of(borrows->loans, chunk->place)));
 }
 
-/* Where the carrier got the borrow, in the user's own words: `return p`, `p = q`. */
-static Span
-taken_at(const Borrows *borrows, const Loan *loan, size_t carrier)
+/* The walk over an array that an access goes through: `chunk.data[0]`. */
+static const Local *
+walk_of(const Borrows *borrows, const Place *place)
 {
-    const Loans *const loans = borrows->loans;
-    if (carrier >= loans->first_scope)
-        return loan->span;
-    const Place *const holder = body_local_at(borrows->body, loans->local_of[carrier])->place;
-    for (size_t i = borrows->body->order->len; i > 0; i--) {
-        const size_t index = g_array_index(borrows->body->order, size_t, i - 1);
-        const GArray *const statements = body_block_at(borrows->body, index)->statements;
-        for (size_t j = statements->len; j > 0; j--) {
-            const Statement *const s = &g_array_index(statements, Statement, j - 1);
-            if (s->place == NULL || place_root(s->place) != holder ||
-                (s->kind != STATEMENT_ASSIGN && s->kind != STATEMENT_CALL))
-                continue;
-            if (s == loan->statement || brings(borrows, s))
-                return s->span;
-        }
-    }
-    return loan->span;
-}
-
-/* A place ends that somebody still points to. */
-static bool
-report_end(Borrows *borrows, const Loan *loan, size_t carrier)
-{
-    const Type *const owner_type = body_local_of(borrows->body, loan->place)->type->bare;
-    const bool gives_back = loan->is_capture ? owner_type->is_guard && loan->place->parent != NULL
-                                             : loan->place->type->bare->is_guard;
-    if (carrier >= borrows->loans->first_scope && !gives_back &&
-        !(loan->is_capture && run_kind(loan->statement) == RUN_NONE))
-        return false; /* a variable of the scope's own block: that is E0373, at the spawn */
-    if (!g_hash_table_add(borrows->ended, (gpointer)(uintptr_t)loan))
-        return true;
-    const char *const text = borrows_text_of(borrows, loan->place);
-    const Loans *const loans = borrows->loans;
-    const bool is_returned = carrier < loans->first_scope &&
-                             body_local_at(borrows->body, loans->local_of[carrier])->is_returned;
-    const Local *const owner = body_local_of(borrows->body, loan->place);
-    const Span at = is_returned || owner->is_hidden ? taken_at(borrows, loan, carrier) : loan->span;
-    const TextId message = loan->is_through ? TEXT_DROP_MAY_USE
-                           : is_returned    ? TEXT_RETURNS_BORROW
-                                            : TEXT_LOCAL_ESCAPES;
-    Report *const report = report_new(message, at, text, NULL);
-    const TextId label = loan->is_through ? TEXT_DROP_MAY_USE_HERE
-                         : is_returned    ? TEXT_RETURNS_BORROW_HERE
-                                          : TEXT_SHORT_BORROW_HERE;
-    report_primary(report, label, text, NULL);
-    report_label(report, owner->span,
-                 owner->is_own ? TEXT_DROPPED_WHILE_BORROWED : TEXT_ENDS_WHILE_BORROWED, text,
-                 NULL);
-    if (!is_returned)
-        label_use(borrows, report, carrier);
-    rules_report(borrows->body, borrows->statement, report);
-    return true;
-}
-
-/* Two parts of one walk over an array do not overlap, once it has gone on. */
-static bool
-is_other_part(const Loan *loan, const Local *chunk)
-{
-    return chunk != NULL && loan->chunk == chunk && (loan->is_past || !loan->is_capture);
+    const Local *const root = body_local_of(borrows->body, place);
+    return root != NULL && root->is_chunk && place->type->kind == TYPE_POINTER ? root : NULL;
 }
 
 /* An exclusive reference that is only made for a call begins with the call. */
 static bool
-is_reserved(const Borrows *borrows, size_t carrier)
+is_reserved(const Borrows *borrows, size_t carrier, const Loan *loan)
 {
     if (carrier >= borrows->loans->first_scope)
         return false;
     const size_t local = borrows->loans->local_of[carrier];
+    const Statement *const taken = loan->statement; /* `v.data + 1` */
+    const bool is_sum = taken->kind == STATEMENT_ASSIGN && taken->value.kind == RVALUE_OP &&
+                        taken->place == body_local_at(borrows->body, local)->place;
     return body_local_at(borrows->body, local)->name == NULL &&
-           borrows->init->target[local] != NULL;
+           (is_sum || borrows->init->target[local] != NULL);
 }
 
 const Place *
@@ -308,6 +126,9 @@ borrows_resolve(const Borrows *borrows, const Place *place)
     return base;
 }
 
+static void check_access(Borrows *borrows, const Place *place, AccessKind kind, Span span,
+                         const Local *chunk);
+
 /* Is it the very loan through which the access goes? */
 static bool
 is_own_loan(const Borrows *borrows, const Place *place, size_t loan)
@@ -315,6 +136,17 @@ is_own_loan(const Borrows *borrows, const Place *place, size_t loan)
     const Local *const root = body_local_of(borrows->body, place);
     const size_t carrier = root == NULL ? SIZE_MAX : borrows->loans->carrier[root->place->index];
     return carrier != SIZE_MAX && loans_holds(borrows->loans, borrows->held, carrier, loan);
+}
+
+/* An access to the part of an array that a walk is at. True when it is one. */
+static bool
+check_part(Borrows *borrows, const Place *pointer, AccessKind kind, Span span)
+{
+    const Local *const walk = walk_of(borrows, pointer);
+    Place *const array = walk == NULL ? NULL : loans_walked(borrows->loans, walk);
+    if (array != NULL)
+        check_access(borrows, array, kind, span, walk);
+    return walk != NULL;
 }
 
 /* One access against all loans that are held by somebody who is used later. */
@@ -326,6 +158,11 @@ check_access(Borrows *borrows, const Place *place, AccessKind kind, Span span, c
     if (kind == ACCESS_WRITE && variable != NULL && variable->name == NULL &&
         place_last_deref((Place *)(uintptr_t)place) == NULL)
         return; /* a temporary is another one each time */
+    if (kind == ACCESS_WRITE && place->type->is_atomic)
+        kind = ACCESS_BORROW; /* it is changed while it is shared */
+    const Place *const deref = place_last_deref((Place *)(uintptr_t)place);
+    if (chunk == NULL && deref != NULL && check_part(borrows, deref->parent, kind, span))
+        return;
     const Place *const real = kind == ACCESS_END ? place : borrows_resolve(borrows, place);
     /* What the variable held that the statement sets is gone with it. */
     const Place *const set = borrows->statement->place;
@@ -334,7 +171,7 @@ check_access(Borrows *borrows, const Place *place, AccessKind kind, Span span, c
     const size_t defined_contents = sets ? loans_contents_of(loans, set) : SIZE_MAX;
     for (size_t i = 0; i < loans->all->len; i++) {
         const Loan *const loan = loan_at(borrows, i);
-        if (!conflicts(kind, loan) || is_other_part(loan, chunk) ||
+        if (!conflicts(kind, loan) ||
             !(touches(place, loan->place) ||
               (real != place && touches(real, loan->place) && !is_own_loan(borrows, place, i))))
             continue;
@@ -343,13 +180,14 @@ check_access(Borrows *borrows, const Place *place, AccessKind kind, Span span, c
                                  loans_is_live(borrows->live, carrier);
             if ((!is_used && !has_bit(borrows->given, carrier)) ||
                 !loans_holds(loans, borrows->held, carrier, i) ||
-                (kind <= ACCESS_BORROW && is_reserved(borrows, carrier)))
+                is_same_walk(borrows, chunk, loan, carrier) ||
+                (kind <= ACCESS_BORROW && is_reserved(borrows, carrier, loan)))
                 continue;
             if (kind == ACCESS_END) {
-                if (!report_end(borrows, loan, carrier))
+                if (!borrows_report_end(borrows, loan, carrier))
                     continue;
             } else {
-                report_conflict(borrows, place, kind, loan, carrier, span);
+                borrows_report_conflict(borrows, place, kind, loan, carrier, span);
             }
             return; /* one reason is enough */
         }
@@ -365,7 +203,8 @@ kind_of_argument(const Statement *call, size_t index)
     case ARGUMENT_READ: return ACCESS_BORROW;
     case ARGUMENT_WRITTEN: return ACCESS_BORROW_MUT;
     case ARGUMENT_CONSUMED: return ACCESS_MOVE;
-    case ARGUMENT_FILLED: return ACCESS_WRITE;
+    case ARGUMENT_FILLED:
+        return call->callee->parameters[index].is_anew ? ACCESS_END : ACCESS_WRITE;
     }
     return ACCESS_BORROW;
 }
@@ -415,11 +254,30 @@ leads_to_owned(const Operand *operand)
     return type != NULL && type_is_owned(type->kind == TYPE_POINTER ? type->of : type);
 }
 
+/* Is it a pointer, given for one? */
+static bool
+leads_on(const Statement *call, size_t index)
+{
+    const Operand *const operand = &call->arguments[index];
+    return operand->type != NULL && operand->type->kind == TYPE_POINTER && call->callee != NULL &&
+           index < call->callee->n_parameters &&
+           call->callee->parameters[index].type->kind == TYPE_POINTER;
+}
+
+/* The same of one that lies in an owned value: `f(v.data)`. */
+static bool
+leads_into_owned(const Statement *call, size_t index)
+{
+    return leads_on(call, index) && call->arguments[index].kind != OPERAND_CONST &&
+           loans_lender_of_member(call->arguments[index].place) != NULL;
+}
+
 /* Are borrows followed between two arguments, of which one at least is not a plain `&x`? */
 static bool
 are_followed(const Statement *call, size_t a, size_t b)
 {
     return leads_to_owned(&call->arguments[a]) || leads_to_owned(&call->arguments[b]) ||
+           (leads_into_owned(call, a) && leads_into_owned(call, b)) ||
            (contracts_capture(call, a) != CAPTURE_NONE &&
             contracts_capture(call, b) != CAPTURE_NONE);
 }
@@ -478,9 +336,9 @@ report_the_same(Borrows *borrows, const Statement *call, size_t first, size_t se
                        .is_mut = kind_of_argument(call, first) != ACCESS_BORROW,
                        .span = call->argument_spans[first]};
     Report *const report =
-        new_report(borrows, places[1], kind == ACCESS_WRITE ? ACCESS_BORROW_MUT : kind, &loan,
-                   call->argument_spans[second]);
-    label_loan(borrows, report, &loan, kind);
+        borrows_report(borrows, places[1], kind == ACCESS_WRITE ? ACCESS_BORROW_MUT : kind, &loan,
+                       call->argument_spans[second]);
+    borrows_label_loan(borrows, report, &loan, kind);
     rules_report(borrows->body, call, report);
 }
 
@@ -504,6 +362,14 @@ check_against_arguments(Borrows *borrows, const Statement *call, size_t index)
     }
 }
 
+/* `f(v.data, p)` with a pointer variable p: what it borrows may be what v.data leads to. */
+static bool
+is_brought(const Borrows *borrows, const Statement *call, size_t index, size_t beside)
+{
+    const Local *const root = body_local_of(borrows->body, call->arguments[index].place);
+    return leads_into_owned(call, beside) && root != NULL && root->name != NULL;
+}
+
 /*
  * What the other arguments hold is used by the call: a borrow that a pointer variable brings. Those
  * that are made for the call are held against each other by their places.
@@ -516,7 +382,7 @@ find_given(Borrows *borrows, const Statement *call, size_t index)
         const Operand *const operand = &call->arguments[i];
         if (i == index || operand->kind != OPERAND_COPY || is_part(call, i) ||
             is_reference_for_call(borrows, operand) || !loans_can_carry(operand->type) ||
-            !are_followed(call, i, index))
+            (!are_followed(call, i, index) && !is_brought(borrows, call, i, index)))
             continue;
         const size_t carrier = loans_carrier_of(borrows->loans, operand->place);
         if (carrier != SIZE_MAX)
@@ -541,6 +407,16 @@ lent_by(const Borrows *borrows, const Operand *operand)
     return NULL;
 }
 
+/* What a call does with a value: with what is owned where it is a pointer that lies in that. */
+static AccessKind
+kind_of_value(const Statement *call, size_t index)
+{
+    if (contracts_capture(call, index) != CAPTURE_NONE || !leads_into_owned(call, index))
+        return ACCESS_READ;
+    const AccessKind kind = kind_of_argument(call, index);
+    return kind == ACCESS_WRITE ? ACCESS_BORROW_MUT : kind;
+}
+
 static void
 check_argument(Borrows *borrows, const Statement *call, size_t index)
 {
@@ -556,11 +432,17 @@ check_argument(Borrows *borrows, const Statement *call, size_t index)
                      call->argument_spans[index], NULL);
     else if (lent != NULL && contracts_capture(call, index) == CAPTURE_NONE)
         check_access(borrows, lent, kind_of_argument(call, index), operand->span, NULL);
+    else if (!is_move && contracts_capture(call, index) == CAPTURE_NONE)
+        check_part(borrows, operand->place, kind_of_argument(call, index), operand->span);
     if (is_move)
         check_access(borrows, operand->place, ACCESS_MOVE, operand->span, NULL);
+    const AccessKind kind = kind_of_value(call, index);
+    if (kind == ACCESS_READ)
+        memset(borrows->given, 0, sizeof(guint64) * borrows->loans->live_words);
+    if (!is_move && !is_reference_for_call(borrows, operand) &&
+        (lent == NULL || contracts_capture(call, index) != CAPTURE_NONE))
+        check_access(borrows, operand->place, kind, operand->span, NULL);
     memset(borrows->given, 0, sizeof(guint64) * borrows->loans->live_words);
-    if (!is_move && !is_reference_for_call(borrows, operand))
-        check_access(borrows, operand->place, ACCESS_READ, operand->span, NULL);
     check_against_arguments(borrows, call, index);
 }
 
@@ -570,7 +452,8 @@ check_captures(Borrows *borrows, const Statement *call)
 {
     for (size_t i = 0; i < borrows->loans->all->len; i++) {
         const Loan *const loan = loan_at(borrows, i);
-        if (loan->statement != call || !loan->is_capture || loan->is_past || !loan->is_indirect)
+        if (loan->statement != call || !loan->is_capture || loan->is_past || !loan->is_indirect ||
+            g_hash_table_contains(borrows->ended, loan->chunk))
             continue;
         find_given(borrows, call, loan->argument);
         check_access(borrows, loan->place, loan->is_mut ? ACCESS_BORROW_MUT : ACCESS_BORROW,
@@ -596,16 +479,51 @@ check_call(Borrows *borrows, const Statement *call)
 
 /* ---- other statements ----------------------------------------------------------------------- */
 
+/* `*r = move(x)`: what is written through is used behind what is read. */
 static void
-check_operands(Borrows *borrows, const Rvalue *value, const Place *updated)
+give_target(Borrows *borrows, const Place *target)
+{
+    if (place_last_deref((Place *)(uintptr_t)target) == NULL)
+        return;
+    const size_t carrier = loans_carrier_of(borrows->loans, target);
+    if (carrier != SIZE_MAX)
+        set_bit(borrows->given, carrier);
+}
+
+/* `p = v.data + 1` does with what v owns what `p = &v.data[1]` does. */
+static AccessKind
+kind_of_operand(const Operand *operand, const Place *to)
+{
+    if (operand->kind == OPERAND_MOVE)
+        return ACCESS_MOVE;
+    if (to == NULL || to->type->kind != TYPE_POINTER ||
+        loans_lender_of_member(operand->place) == NULL)
+        return ACCESS_READ;
+    if (to->type->of->is_const)
+        return ACCESS_BORROW;
+    return type_is_owned(to->type->of) ? ACCESS_BORROW_MUT : ACCESS_LEAD;
+}
+
+/* What a value is made of, which a place gets; NULL: none. */
+static void
+check_operands(Borrows *borrows, const Rvalue *value, const Place *to)
 {
     for (size_t i = 0; i < value->n_operands; i++) {
         const Operand *const operand = &value->operands[i];
-        if (operand->kind != OPERAND_CONST && operand->place != updated) /* `x += 1` is a write */
-            check_access(borrows, operand->place,
-                         operand->kind == OPERAND_MOVE ? ACCESS_MOVE : ACCESS_READ, operand->span,
+        if (operand->kind != OPERAND_CONST && operand->place != to) /* `x += 1` is a write */
+            check_access(borrows, operand->place, kind_of_operand(operand, to), operand->span,
                          NULL);
     }
+}
+
+/* Is it a part of a value, or of what that owns, and not behind a pointer that owns nothing? */
+static bool
+goes_with_its_value(const Place *place)
+{
+    for (; place != NULL; place = place->parent)
+        if (place->kind == PLACE_DEREF && !borrows_lies_in_owned(place->parent, NULL))
+            return false;
+    return true;
 }
 
 /* A pointer into a value that no variable holds, kept in one that is used later. */
@@ -614,7 +532,7 @@ check_temporary(Borrows *borrows, const Statement *s)
 {
     for (size_t i = 0; i < borrows->loans->all->len; i++) {
         const Loan *const loan = loan_at(borrows, i);
-        if (loan->statement != s || loan->is_capture || place_last_deref(loan->place) != NULL)
+        if (loan->statement != s || loan->is_capture || !goes_with_its_value(loan->place))
             continue;
         const Local *const root = body_local_of(borrows->body, loan->place);
         const Local *const keeper = body_local_of(borrows->body, s->place);
@@ -626,7 +544,7 @@ check_temporary(Borrows *borrows, const Statement *s)
             continue;
         Report *const report = report_new(TEXT_TEMPORARY_DROPPED, loan->span, NULL, NULL);
         report_primary(report, TEXT_TEMPORARY_HERE, root->type->name, NULL);
-        label_use(borrows, report, carrier);
+        borrows_label_use(borrows, report, carrier);
         report_help(report, TEXT_KEEP_GUARD, root->type->name, NULL);
         rules_report(borrows->body, s, report);
     }
@@ -642,17 +560,63 @@ check_copy(Borrows *borrows, const Statement *s)
     for (size_t i = 0; i < borrows->loans->all->len; i++) {
         const Loan *const loan = loan_at(borrows, i);
         if (loan->statement == s && loan->chunk == NULL && loan->place->kind == PLACE_DEREF &&
-            s->value.n_operands == 1 && loan->place->parent == s->value.operands[0].place)
+            s->value.n_operands == 1 &&
+            (loan->place->parent == s->value.operands[0].place ||
+             loan->place->parent->parent == s->value.operands[0].place))
             check_access(borrows, loan->place, loan->is_mut ? ACCESS_BORROW_MUT : ACCESS_BORROW,
                          loan->span, NULL);
     }
+}
+
+/* `p = chunk.data`: a pointer to the part of an array that a walk is at. */
+static void
+check_parts(Borrows *borrows, const Statement *s)
+{
+    const Local *const root = body_local_of(borrows->body, s->place);
+    if (s->place->type->kind != TYPE_POINTER || (root != NULL && root->is_chunk))
+        return;
+    for (size_t i = 0; i < s->value.n_operands; i++)
+        if (s->value.operands[i].kind != OPERAND_CONST)
+            check_part(borrows, s->value.operands[i].place,
+                       s->place->type->of->is_const ? ACCESS_BORROW : ACCESS_BORROW_MUT,
+                       s->value.operands[i].span);
+}
+
+/*
+ * Is the value taken to put another one there at once, as belay_replace does? Then the place is
+ * borrowed exclusively for that.
+ */
+static bool
+is_exchange(const Borrows *borrows, const Statement *taken, const Statement *put)
+{
+    if (taken->kind != STATEMENT_ASSIGN || put->kind != STATEMENT_ASSIGN)
+        return false;
+    const Local *const keeper = body_local_of(borrows->body, taken->place);
+    return keeper != NULL && keeper->name == NULL && taken->value.n_operands == 1 &&
+           taken->value.operands[0].kind == OPERAND_MOVE &&
+           taken->value.operands[0].place == put->place &&
+           span_same_start(&taken->span, &put->span);
+}
+
+static const Statement *
+neighbour(const Borrows *borrows, size_t index)
+{
+    const GArray *const statements = body_block_at(borrows->body, borrows->block)->statements;
+    return index < statements->len ? &g_array_index(statements, Statement, index)
+                                   : borrows->statement;
 }
 
 static void
 check_assign(Borrows *borrows, const Statement *s)
 {
     const RvalueKind kind = s->value.kind;
+    if (is_exchange(borrows, s, neighbour(borrows, borrows->index + 1))) {
+        check_access(borrows, s->value.operands[0].place, ACCESS_BORROW_MUT, s->span, NULL);
+        return;
+    }
+    give_target(borrows, s->place);
     check_operands(borrows, &s->value, s->place);
+    memset(borrows->given, 0, sizeof(guint64) * borrows->loans->live_words);
     if (kind == RVALUE_REF || kind == RVALUE_REF_MUT) {
         const Operand made = {.kind = OPERAND_COPY, .place = s->place};
         if (!is_reference_for_call(borrows, &made))
@@ -660,9 +624,23 @@ check_assign(Borrows *borrows, const Statement *s)
                          kind == RVALUE_REF ? ACCESS_BORROW : ACCESS_BORROW_MUT, s->span, NULL);
     }
     check_copy(borrows, s);
+    check_parts(borrows, s);
     check_temporary(borrows, s);
     borrows_check_stored(borrows, s);
-    check_access(borrows, s->place, ACCESS_WRITE, s->span, NULL);
+    if (!is_exchange(borrows, neighbour(borrows, borrows->index - 1), s))
+        check_access(borrows, s->place, ACCESS_WRITE, s->span, NULL);
+}
+
+/* A variable ends; with a by_move capture what it leads to does. */
+static void
+check_end(Borrows *borrows, const Statement *s)
+{
+    const Local *const local = body_local_of(borrows->body, s->place);
+    const Place *const owned =
+        local->capture == CAPTURE_MOVE ? loans_pointee_of(local->place) : NULL;
+    if (owned != NULL)
+        check_access(borrows, owned, ACCESS_END, s->span, NULL);
+    check_access(borrows, s->place, ACCESS_END, s->span, NULL);
 }
 
 static void
@@ -673,7 +651,7 @@ check_statement(Borrows *borrows, const Statement *s)
     case STATEMENT_CALL: check_call(borrows, s); break;
     case STATEMENT_USE: check_operands(borrows, &s->value, NULL); break;
     case STATEMENT_DROP:
-    case STATEMENT_DEAD: check_access(borrows, s->place, ACCESS_END, s->span, NULL); break;
+    case STATEMENT_DEAD: check_end(borrows, s); break;
     case STATEMENT_LIVE:
     case STATEMENT_SCOPE_BEGIN:
     case STATEMENT_SCOPE_END:

@@ -17,6 +17,16 @@ rules_report(Body *body, const Statement *at, Report *report)
     return true;
 }
 
+void
+rules_doubt(Body *body, const Statement *at, Report *report, const Symbol *source)
+{
+    const Doubt doubt = {report, source};
+    if (!rules_report(body, at, report))
+        return;
+    g_ptr_array_set_size(body->unit->reports, (gint)body->unit->reports->len - 1);
+    g_array_append_val(body->unit->doubts, doubt);
+}
+
 char *
 rules_block_key(const char *usr, size_t block)
 {

@@ -208,7 +208,8 @@ borrows_check_kept(Borrows *borrows, const Statement *call)
     guint64 *const kept = g_new0(guint64, borrows->loans->n_words + 1);
     for (size_t i = 0; i < call->n_arguments; i++) {
         const guint64 in = contracts_kept_in(call, i);
-        if (in == 0 || call->arguments[i].kind == OPERAND_CONST)
+        if (in == 0 || call->arguments[i].kind == OPERAND_CONST ||
+            !loans_can_carry(call->arguments[i].type))
             continue;
         memset(kept, 0, sizeof(guint64) * borrows->loans->n_words);
         loans_of_argument(borrows->loans, borrows->held, call, i, kept);

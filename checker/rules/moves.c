@@ -88,9 +88,12 @@ taken_in_block(const Moves *moves, size_t block, size_t end, const Place *place,
     return false;
 }
 
-/* The nearest statement on a way to here that takes the place: backwards, block by block. */
+/*
+ * The nearest statement on a way to here that takes the place: backwards, block by block; or only
+ * on a way that goes round no loop.
+ */
 static Origin
-find_origin(const Moves *moves, const Place *place)
+find_origin(const Moves *moves, const Place *place, bool is_straight)
 {
     const Body *const body = moves->body;
     const Statement *const here =
@@ -105,7 +108,7 @@ find_origin(const Moves *moves, const Place *place)
         const Block *const block = body_block_at(body, g_array_index(queue, size_t, i));
         for (size_t j = 0; j < block->predecessors->len; j++) {
             const size_t from = g_array_index(block->predecessors, size_t, j);
-            if (seen[from])
+            if (seen[from] || (is_straight && body_block_at(body, from)->order >= block->order))
                 continue;
             seen[from] = true;
             if (taken_in_block(moves, from, SIZE_MAX, place, &origin))
@@ -135,7 +138,7 @@ static void
 report_moved(Moves *moves, const Statement *s, const Place *place, UseKind kind, Span span)
 {
     const size_t path = init_path(moves->init, place);
-    const Origin origin = find_origin(moves, place);
+    const Origin origin = find_origin(moves, place, false);
     if (origin.statement != NULL && !g_hash_table_add(moves->origins, key(origin.statement)))
         return;
     const bool partly =
@@ -186,7 +189,10 @@ check_use(Moves *moves, const Statement *s, const Place *place, UseKind kind, Sp
     const Local *const local = body_local_of(moves->body, owner);
     if (local == NULL || local->name == NULL)
         return; /* a temporary is moved once, where it is made */
-    if ((state & INIT_MOVED) != 0)
+    /* What has no value yet in the first turn of a loop is missed there, not in the second. */
+    const bool was_there = (state & INIT_UNSET) == 0;
+    if ((state & INIT_MOVED) != 0 &&
+        (was_there || find_origin(moves, place, true).statement != NULL))
         report_moved(moves, s, place, kind, span);
     else
         report_unset(moves, s, place, state, span);
@@ -324,6 +330,22 @@ check_argument(Moves *moves, const Statement *call, size_t index)
     }
 }
 
+/* Is it certain that the value of the turn before is there, or of what came before? */
+static bool
+is_overwritten(const Moves *moves, const Statement *s, size_t path, bool *ret_in_turn)
+{
+    *ret_in_turn = false;
+    for (size_t i = 0; i < s->value.n_operands; i++)
+        if (s->value.operands[i].kind == OPERAND_MOVE &&
+            place_contains(s->value.operands[i].place, s->place))
+            return false; /* `v = move(v)` */
+    if (moves->states[path] == INIT_FULL)
+        return true;
+    *ret_in_turn = (moves->states[path] & INIT_FULL) != 0 &&
+                   init_lasts_a_turn(moves->init, moves->block, moves->index);
+    return *ret_in_turn;
+}
+
 /* A live value that is assigned over is never dropped. */
 static void
 check_overwrite(Moves *moves, const Statement *s)
@@ -331,14 +353,15 @@ check_overwrite(Moves *moves, const Statement *s)
     if (s->place == NULL || s->is_initial)
         return;
     const size_t path = moves->init->path_of_place[s->place->id];
-    if (path == SIZE_MAX || moves->states[path] != INIT_FULL)
-        return;
     const Local *const local = body_local_of(moves->body, s->place);
-    if (local == NULL || local->name == NULL || local->capture == CAPTURE_MOVE)
+    if (path == SIZE_MAX || local == NULL || local->name == NULL || local->capture == CAPTURE_MOVE)
+        return;
+    bool in_turn;
+    if (!is_overwritten(moves, s, path, &in_turn))
         return;
     Report *const report =
         report_new(TEXT_OVERWRITES_OWNED, s->span, text_of(moves, s->place), NULL);
-    report_primary(report, TEXT_OLD_VALUE_LOST, NULL, NULL);
+    report_primary(report, in_turn ? TEXT_OLD_VALUE_LOST_IN_LOOP : TEXT_OLD_VALUE_LOST, NULL, NULL);
     const Symbol *const drop = s->place->type->bare->drop;
     if (drop != NULL)
         report_help(report, TEXT_DROP_IT_FIRST, drop->name, text_of(moves, s->place));
@@ -360,7 +383,16 @@ check_drop(Moves *moves, const Statement *s)
     rules_report(moves->body, s, report);
 }
 
-/* Is there something in the value that nobody took: of a record without a drop, in any member? */
+static const Place *
+member_of(const Place *place, size_t field)
+{
+    const Place *member = place->child;
+    while (member != NULL && !(member->kind == PLACE_FIELD && member->index == field))
+        member = member->sibling;
+    return member;
+}
+
+/* Is there something in the value that nobody took: of a record, in any member? */
 static bool
 is_full(const Moves *moves, const Place *place)
 {
@@ -369,18 +401,20 @@ is_full(const Moves *moves, const Place *place)
     if ((state & INIT_FULL) == 0 || (state & INIT_EMPTY) != 0)
         return false;
     const Type *const type = place->type->bare;
-    if (type->drop != NULL || type->kind != TYPE_RECORD)
-        return true;
+    bool has_members = false;
     for (size_t i = 0; i < type->n_fields; i++) {
-        if (!type_is_owned(type->fields[i].type))
+        if (type->kind != TYPE_RECORD || !type_is_owned(type->fields[i].type))
             continue;
-        const Place *member = place->child;
-        while (member != NULL && !(member->kind == PLACE_FIELD && member->index == i))
-            member = member->sibling;
+        has_members = true;
+        const Place *const member = member_of(place, i);
         if (member == NULL || is_full(moves, member))
             return true;
+        /* The drop of a record may do more than that of its members, unless these were moved. */
+        const size_t part = moves->init->path_of_place[member->id];
+        if (type->drop != NULL && (part == SIZE_MAX || (moves->states[part] & INIT_MOVED) == 0))
+            return true;
     }
-    return false;
+    return !has_members;
 }
 
 /* A variable that is not own ends with its value. */

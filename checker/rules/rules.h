@@ -25,6 +25,9 @@ void rules_threads(Body *body, const Init *init);
 /* unused_must_use, let_underscore_lock, unused_join_handle, mem_forget. */
 void rules_lints(Body *body, const Init *init);
 
+/* notify_without_change. */
+void rules_notify(Body *body);
+
 /* E0594, E0596: a const that is cast away from something shared. */
 void rules_shared(Body *body);
 
@@ -65,6 +68,9 @@ void rules_locks(LockFlow *flow, GPtrArray *reports, GHashTable *vouched);
  * the report is thrown away, and false is returned.
  */
 bool rules_report(Body *body, const Statement *at, Report *report);
+
+/* The same, of what is only wrong unless the result of source, in another file, lives for ever. */
+void rules_doubt(Body *body, const Statement *at, Report *report, const Symbol *source);
 
 /* Who owns something, for a message: a variable in its quotes, or "a block". */
 const char *rules_holder(const Body *body, const Local *local);

@@ -14,6 +14,7 @@
  * Requires: the body. A variable is marked when it gets a pointer whose const is gone, whatever the
  * order of the statements, and what gets its value from a marked one.
  */
+#include "analysis/loans.h"
 #include "rules/rules.h"
 
 typedef struct Shared {
@@ -29,12 +30,15 @@ is_pointer_to(const Type *type, bool to_const)
            type->of->bare->kind != TYPE_FUNCTION && type->of->bare->kind != TYPE_POINTER;
 }
 
-/* `v->data` with a shared v: what an owned value leads to is shared as the value is. */
+/*
+ * `v->data` with a shared v: what an owned value leads to is shared as the value is, and so is what
+ * a member leads to that is a borrow.
+ */
 static bool
 is_shared_member(const Place *pointer)
 {
     const Type *led = pointer->type;
-    bool is_owned = false;
+    bool is_owned = loans_is_borrow_member(pointer);
     if (pointer->kind != PLACE_FIELD || pointer->type->kind != TYPE_POINTER)
         return false;
     for (const Place *at = pointer->parent; at != NULL; at = at->parent) {
@@ -44,7 +48,8 @@ is_shared_member(const Place *pointer)
         if (!is_owned || at->parent->type->of->is_const)
             return is_owned;
         led = at->parent->type;
-        is_owned = false; /* as far as this pointer is a member of an owned value as well */
+        /* As far as this pointer is a member of an owned value, or a borrow, as well. */
+        is_owned = loans_is_borrow_member(at->parent);
     }
     return false;
 }
@@ -85,7 +90,8 @@ is_lent(const Shared *shared, const Operand *operand)
     const bool is_number = operand->type->kind == TYPE_SCALAR;
     if (!is_number && !is_pointer_to(operand->type, true))
         return false;
-    if (!is_number && is_member_of_owned(operand->place))
+    if (!is_number &&
+        (is_member_of_owned(operand->place) || loans_is_borrow_member(operand->place)))
         return true;
     const Local *const root = body_local_of(shared->body, operand->place);
     return root != NULL && shared->lent[root->place->index] &&
@@ -112,15 +118,18 @@ is_shared_anew(const Operand *from)
            type_is_owned(from->type->of);
 }
 
-/* A shared reference: to a variable, or to a part of what a lent pointer leads to. */
+/* A shared reference: to a variable, to what a value owns, or to a part of what a lent pointer
+ * leads to. */
 static bool
 is_part_of_lent(const Shared *shared, const Rvalue *value)
 {
     if (value->kind != RVALUE_REF && value->kind != RVALUE_REF_MUT)
         return false;
     const Place *const deref = place_last_deref(value->place);
+    if (value->kind == RVALUE_REF && (deref == NULL || is_member_of_owned(deref->parent)))
+        return true;
     if (deref == NULL)
-        return value->kind == RVALUE_REF;
+        return false;
     const Operand pointer = {
         .kind = OPERAND_COPY, .place = deref->parent, .type = deref->parent->type};
     return deref->parent->kind == PLACE_LOCAL ? shared->lent[deref->parent->index]
@@ -177,6 +186,77 @@ is_made_for_sharing(const Type *pointer)
     return pointer->kind == TYPE_POINTER && pointer->of->bare->is_opaque;
 }
 
+/* ---- names ---------------------------------------------------------------------------------- */
+
+/* The first statement that gives a local its value. */
+static const Statement *
+value_of(const Body *body, const Place *local)
+{
+    for (size_t i = 0; i < body->order->len; i++) {
+        const GArray *const statements =
+            body_block_at(body, g_array_index(body->order, size_t, i))->statements;
+        for (size_t j = 0; j < statements->len; j++) {
+            const Statement *const s = &g_array_index(statements, Statement, j);
+            if (s->place == local && (s->kind == STATEMENT_ASSIGN || s->kind == STATEMENT_CALL))
+                return s;
+        }
+    }
+    return NULL;
+}
+
+static GString *name_of(const Body *body, const Place *place, size_t depth);
+
+/* How the user wrote a temporary: what was cast, `&x`, `f(..)`. */
+static GString *
+name_of_temporary(const Body *body, const Place *local, size_t depth)
+{
+    const Statement *const s = depth == 0 ? NULL : value_of(body, local);
+    if (s == NULL)
+        return g_string_new("data");
+    if (s->kind == STATEMENT_CALL)
+        return g_string_append(g_string_new(s->callee != NULL ? s->callee->name : "function"),
+                               "(..)");
+    if (s->value.kind == RVALUE_REF || s->value.kind == RVALUE_REF_MUT)
+        return g_string_prepend_c(name_of(body, s->value.place, depth - 1), '&');
+    for (size_t i = 0; i < s->value.n_operands; i++)
+        if (s->value.operands[i].kind != OPERAND_CONST)
+            return name_of(body, s->value.operands[i].place, depth - 1);
+    return g_string_new("data");
+}
+
+/* A place as the user would write it without the casts: `((T *)p)->x` is p->x. */
+static GString *
+name_of(const Body *body, const Place *place, size_t depth)
+{
+    GString *const name = g_string_new(place_text(body, place));
+    const Place *const root = place_root((Place *)(uintptr_t)place);
+    if (root->kind != PLACE_LOCAL || body_local_at(body, root->index)->name != NULL)
+        return name;
+    GString *const pointer = name_of_temporary(body, root, depth);
+    if (pointer->str[0] == '&') { /* `*&x` is x, and `(&x)->y` is x.y */
+        g_string_replace(name, "*a temporary value", pointer->str + 1, 1);
+        g_string_append_c(g_string_erase(pointer, 0, 1), '.');
+        g_string_replace(name, "a temporary value->", pointer->str, 1);
+        g_string_prepend_c(g_string_truncate(pointer, pointer->len - 1), '&');
+    }
+    g_string_replace(name, "a temporary value", pointer->str, 1);
+    g_string_free(pointer, TRUE);
+    return name;
+}
+
+/* The name of what a pointer leads to, or of a place; freed by g_free(). */
+static char *
+told_name(const Body *body, const Place *place, bool is_pointer)
+{
+    enum { LONGEST_WAY = 8 }; /* of casts and copies that the user wrote one into another */
+    GString *const name = name_of(body, place, LONGEST_WAY);
+    if (is_pointer && name->str[0] == '&')
+        g_string_erase(name, 0, 1);
+    else if (is_pointer)
+        g_string_prepend_c(name, '*');
+    return g_string_free(name, FALSE);
+}
+
 /* ---- reports -------------------------------------------------------------------------------- */
 
 static void
@@ -185,13 +265,22 @@ check_write(Shared *shared, const Statement *s)
     const Place *const deref = s->place == NULL ? NULL : place_last_deref(s->place);
     if (deref == NULL || !is_open(shared, deref->parent))
         return;
-    const char *const text = place_text(shared->body, s->place);
-    const Local *const root = body_local_of(shared->body, s->place);
+    g_autofree char *name = told_name(shared->body, s->place, false);
     Report *const report =
-        report_new(TEXT_SHARED_WRITE, s->span, root == NULL || root->name != NULL ? text : "it",
+        report_new(TEXT_SHARED_WRITE, s->span, name,
                    is_shared_member(deref->parent) ? "a shared owner"
                                                    : "a pointer whose `const` was cast away");
     report_primary(report, TEXT_CANNOT_ASSIGN, NULL, NULL);
+    report_help(report, TEXT_USE_A_LOCK, NULL, NULL);
+    rules_report(shared->body, s, report);
+}
+
+static void
+report_borrow_mut(Shared *shared, const Statement *s, const Operand *operand, Span span)
+{
+    g_autofree char *name = told_name(shared->body, operand->place, true);
+    Report *const report = report_new(TEXT_SHARED_BORROW_MUT, span, name, "a shared pointer");
+    report_primary(report, TEXT_CANNOT_BORROW_MUT, NULL, NULL);
     report_help(report, TEXT_USE_A_LOCK, NULL, NULL);
     rules_report(shared->body, s, report);
 }
@@ -201,19 +290,22 @@ check_arguments(Shared *shared, const Statement *call)
 {
     for (size_t i = 0; call->callee != NULL && i < call->n_arguments; i++) {
         const Operand *const argument = &call->arguments[i];
-        if (i >= call->callee->n_parameters ||
-            !is_pointer_to(call->callee->parameters[i].type, false) ||
-            is_made_for_sharing(call->callee->parameters[i].type) ||
-            !(is_marked(shared, argument) || is_lent(shared, argument)))
-            continue;
-        const char *const text = place_text(shared->body, argument->place);
-        const bool is_named = body_local_of(shared->body, argument->place)->name != NULL;
-        Report *const report = report_new(TEXT_SHARED_BORROW_MUT, call->argument_spans[i],
-                                          is_named ? text : "it", "a shared pointer");
-        report_primary(report, TEXT_CANNOT_BORROW_MUT, NULL, NULL);
-        report_help(report, TEXT_USE_A_LOCK, NULL, NULL);
-        rules_report(shared->body, call, report);
+        if (i < call->callee->n_parameters &&
+            is_pointer_to(call->callee->parameters[i].type, false) &&
+            !is_made_for_sharing(call->callee->parameters[i].type) &&
+            (is_marked(shared, argument) || is_lent(shared, argument)))
+            report_borrow_mut(shared, call, argument, call->argument_spans[i]);
     }
+}
+
+/* `view.of = (T *)p`: a member that is an exclusive borrow gets what is shared. */
+static void
+check_member(Shared *shared, const Statement *s)
+{
+    const Operand *const from = s->value.n_operands == 1 ? &s->value.operands[0] : NULL;
+    if (from != NULL && loans_is_borrow_member(s->place) && is_pointer_to(s->place->type, false) &&
+        (is_marked(shared, from) || is_lent(shared, from)))
+        report_borrow_mut(shared, s, from, from->span);
 }
 
 /* ---- the walk ------------------------------------------------------------------------------- */
@@ -242,9 +334,10 @@ check_moves(Shared *shared, const Statement *s, const Operand *operands, size_t 
             operands[i].kind == OPERAND_MOVE ? place_last_deref(operands[i].place) : NULL;
         if (deref == NULL || !is_open(shared, deref->parent))
             continue;
-        Report *const report = report_new(TEXT_MOVE_OUT_OF_BORROW, operands[i].span, "it",
+        g_autofree char *name = told_name(shared->body, operands[i].place, false);
+        Report *const report = report_new(TEXT_MOVE_OUT_OF_BORROW, operands[i].span, name,
                                           "a pointer whose `const` was cast away");
-        report_primary(report, TEXT_MOVED_OUT_HERE, "it", operands[i].type->name);
+        report_primary(report, TEXT_MOVED_OUT_HERE, name, operands[i].type->name);
         rules_report(shared->body, s, report);
     }
 }
@@ -258,6 +351,8 @@ check(Shared *shared, const Statement *s)
         check_write(shared, s);
     if (s->kind == STATEMENT_CALL)
         check_arguments(shared, s);
+    if (s->kind == STATEMENT_ASSIGN)
+        check_member(shared, s);
     return false;
 }
 

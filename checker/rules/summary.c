@@ -1,11 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * summary.c - what threads reach: the call graph of all files, and the statics that it touches.
- *
- *     E0133   a mutable, unsynchronised static used in code that a thread may run
- *     E0277   a static that threads reach, of a type that cannot be shared
- *     E9003   a function that is not thread-safe, called in code that a thread may run
- *     E0133   a longjmp that leaves a function which owns something, on its way to its setjmp
+ * summary.c - taking down what the rules about all files need: the call graph, the statics, the
+ * calls that are not thread-safe, the jumps.
  *
  * Functions are known by their USR, the same in all files. Whose address is taken is called where
  * that is done, and by every call through a pointer to a function of its type. What is in a
@@ -14,85 +10,14 @@
  * Requires: bodies of all units, one after the other. Keeps no pointer into a unit: spans point to
  * sources, which stay; texts are copied once.
  */
-#include "analysis/runs.h"
-#include "analysis/traits.h"
-#include "rules/rules.h"
-#include "support/key.h"
-#include "support/source.h"
+#include "rules/summary.h"
 
 #include <string.h>
 
-/* A static variable, as far as threads are concerned. */
-typedef struct Global {
-    const char *name;
-    Span span;
-    bool is_shared_mutable; /* plain data that anybody may change */
-    bool is_not_sync;       /* a type that cannot be shared */
-    bool is_reported;
-    Report *not_sync; /* made when its unit was there */
-    GArray *uses;     /* of Use, by anybody */
-} Global;
-
-typedef struct Function Function;
-
-typedef struct Use {
-    Global *global;
-    Function *function;
-    Span span;
-    size_t unsafe;
-} Use;
-
-/* A call of what is not thread-safe. */
-typedef struct Hazard {
-    const char *name, *why, *instead;
-    Span span;
-} Hazard;
-
-/* A call of what jumps, as longjmp does. */
-typedef struct Jump {
-    const char *name;
-    Span span;
-} Jump;
-
-/* A call during which somebody owns something. */
-typedef struct Held {
-    const char *callee, *pointer; /* a USR; or, through a pointer, the type of the function */
-    const char *holder;
-    Span span;
-} Held;
-
-struct Function {
-    const char *name;
-    const char *type;    /* of the function, for calls through pointers */
-    GPtrArray *calls;    /* of const char: USRs, interned */
-    GPtrArray *pointers; /* of const char: types of functions called through pointers */
-    GArray *uses;        /* of Use */
-    GArray *hazards;     /* of Hazard */
-    GArray *jumps;       /* of Jump */
-    bool lands;          /* jumps come back to it, and leave none of its callers */
-    bool is_left;        /* a jump of it, or of what it calls, was looked at */
-    bool is_address_taken;
-    bool is_reached;
-    Function *from; /* the one that it is reached from; NULL for a thread's closure */
-};
-
-/* A BELAY_UNSAFE block that is needed only if a thread may run its function, or for its locks. */
-typedef struct Pending {
-    Function *function;
-    Report *report;
-    const char *usr; /* of the function, and which block of it: */
-    size_t block;    /* who vouches for locks there needs it */
-    bool is_for_threads;
-} Pending;
-
-struct Summary {
-    GStringChunk *names;   /* of functions, types and variables, each once */
-    GArray *pending;       /* of Pending */
-    GHashTable *functions; /* USR -> Function */
-    GHashTable *globals;   /* USR -> Global */
-    GHashTable *roots;     /* USRs of closures that threads run */
-    GArray *held;          /* of Held */
-};
+#include "analysis/runs.h"
+#include "analysis/traits.h"
+#include "support/key.h"
+#include "support/source.h"
 
 /* ---- what there is -------------------------------------------------------------------------- */
 
@@ -113,6 +38,8 @@ global_free(void *made)
 {
     Global *const global = made;
     g_array_free(global->uses, TRUE);
+    if (global->leads != NULL)
+        g_ptr_array_free(global->leads, TRUE);
     if (global->not_sync != NULL)
         report_free(global->not_sync);
     g_free(global);
@@ -128,6 +55,7 @@ summary_new(void)
     summary->roots = g_hash_table_new(NULL, NULL);
     summary->pending = g_array_new(FALSE, FALSE, sizeof(Pending));
     summary->held = g_array_new(FALSE, FALSE, sizeof(Held));
+    summary->reserves = g_array_new(FALSE, FALSE, sizeof(Reserve));
     return summary;
 }
 
@@ -141,6 +69,9 @@ summary_free(Summary *summary)
         report_free(g_array_index(summary->pending, Pending, i).report);
     g_array_free(summary->pending, TRUE);
     g_array_free(summary->held, TRUE);
+    for (size_t i = 0; i < summary->reserves->len; i++)
+        report_free(g_array_index(summary->reserves, Reserve, i).report);
+    g_array_free(summary->reserves, TRUE);
     g_string_chunk_free(summary->names);
     g_free(summary);
 }
@@ -201,6 +132,9 @@ global_of(Summary *summary, Symbol *symbol)
     global->name = intern(summary, symbol->name);
     global->span = source_keep(symbol->span);
     global->uses = g_array_new(FALSE, FALSE, sizeof(Use));
+    const Type *const bare = type_element(symbol->type)->bare;
+    global->is_record = bare->kind == TYPE_RECORD;
+    global->element = intern(summary, bare->name);
     const bool is_const = type_element_is_const(symbol->type);
     if (!symbol->is_thread_local && !symbol->is_foreign &&
         !(is_const && type_is_static_data(symbol->type))) {
@@ -230,6 +164,29 @@ take_call(const Taker *taker, const Symbol *callee)
     g_ptr_array_add(taker->function->calls, key(intern(taker->summary, callee->usr)));
 }
 
+/* A pointer of a constant that is followed, or copied: what it leads to is known at the end. */
+static void
+take_follow(const Taker *taker, const Type *pointer, const Use *place)
+{
+    if (pointer->kind != TYPE_POINTER || pointer->of->bare->kind == TYPE_FUNCTION)
+        return;
+    const Type *const target = type_element(pointer->of)->bare;
+    Use use = *place;
+    use.target = target->kind == TYPE_VOID ? NULL : intern(taker->summary, target->name);
+    g_array_append_val(taker->function->uses, use);
+}
+
+static void
+take_constant(const Taker *taker, Place *place, const Use *use)
+{
+    const Place *const deref = place_last_deref(place);
+    if (use->unsafe != 0 && place_root(place)->symbol->leads_to != NULL)
+        g_array_index(taker->body->unsafes, UnsafeBlock, use->unsafe - 1).is_needed = true;
+    if (deref != NULL)
+        take_follow(taker, deref->parent->type, use);
+    take_follow(taker, place->type, use);
+}
+
 static void
 take_place(const Taker *taker, Place *place, Span span)
 {
@@ -243,7 +200,10 @@ take_place(const Taker *taker, Place *place, Span span)
     if (global->is_shared_mutable && place != root && place_last_deref(place) == NULL &&
         type_is_synchronised(place->type))
         return;
-    const Use use = {global, taker->function, source_keep(span), taker->statement->unsafe};
+    const Use use = {.global = global,
+                     .function = taker->function,
+                     .span = source_keep(span),
+                     .unsafe = taker->statement->unsafe};
     const GArray *const uses = taker->function->uses;
     const Use *const last = uses->len == 0 ? NULL : &g_array_index(uses, Use, uses->len - 1);
     if (last != NULL && last->global == global && span_same_start(&last->span, &span))
@@ -253,16 +213,37 @@ take_place(const Taker *taker, Place *place, Span span)
             g_array_index(taker->body->unsafes, UnsafeBlock, use.unsafe - 1).is_needed = true;
         g_array_append_val(global->uses, use);
         g_array_append_val(taker->function->uses, use);
+    } else if (type_element_is_const(root->symbol->type)) {
+        take_constant(taker, place, &use);
     }
+}
+
+/* What is not thread-safe may be called where it is named. */
+static void
+take_hazard(const Taker *taker, const Symbol *callee, Span span)
+{
+    const size_t unsafe = taker->statement->unsafe;
+    if (callee->thread_unsafe == NULL)
+        return;
+    if (unsafe != 0) {
+        g_array_index(taker->body->unsafes, UnsafeBlock, unsafe - 1).is_needed = true;
+        return;
+    }
+    const Hazard hazard = {intern(taker->summary, callee->name),
+                           intern(taker->summary, callee->thread_unsafe),
+                           intern(taker->summary, callee->use_instead), source_keep(span)};
+    g_array_append_val(taker->function->hazards, hazard);
 }
 
 static void
 take_operand(const Taker *taker, const Operand *operand)
 {
-    if (operand->kind != OPERAND_CONST)
+    if (operand->kind != OPERAND_CONST) {
         take_place(taker, operand->place, operand->span);
-    else if (operand->constant == CONST_FUNCTION && operand->symbol != NULL)
+    } else if (operand->constant == CONST_FUNCTION && operand->symbol != NULL) {
         take_call(taker, operand->symbol);
+        take_hazard(taker, operand->symbol, operand->span);
+    }
 }
 
 static void
@@ -287,19 +268,11 @@ take_callee(const Taker *taker, const Statement *call)
             type = type->of;
         if (type != NULL)
             g_ptr_array_add(taker->function->pointers, key(intern(taker->summary, type->name)));
+        take_operand(taker, &call->callee_operand); /* the pointer itself is read */
         return;
     }
     take_call(taker, callee);
-    if (callee->thread_unsafe == NULL)
-        return;
-    if (call->unsafe != 0) {
-        g_array_index(taker->body->unsafes, UnsafeBlock, call->unsafe - 1).is_needed = true;
-        return;
-    }
-    const Hazard hazard = {intern(taker->summary, callee->name),
-                           intern(taker->summary, callee->thread_unsafe),
-                           intern(taker->summary, callee->use_instead), source_keep(call->span)};
-    g_array_append_val(taker->function->hazards, hazard);
+    take_hazard(taker, callee, call->span);
 }
 
 /* What jumps, where jumps land, and what is called while somebody owns something. */
@@ -370,12 +343,25 @@ take_statement(const Taker *taker)
         take_operand(taker, &s->arguments[i]);
 }
 
+/* Of several functions of one name, in files of several programs, each must agree. */
+static void
+take_result(Summary *summary, Function *function, const Symbol *symbol)
+{
+    const char *const static_if =
+        symbol->static_if == NULL ? NULL : intern(summary, symbol->static_if->usr);
+    const bool is_first = !function->is_defined;
+    function->is_defined = true;
+    function->lends_static = symbol->lends_static && (is_first || function->lends_static);
+    function->static_if = is_first || function->static_if == static_if ? static_if : NULL;
+}
+
 static void
 take_body(Summary *summary, Body *body)
 {
     Taker taker = {
         .summary = summary, .body = body, .function = function_of(summary, body->symbol)};
     const Symbol *const symbol = body->symbol;
+    take_result(summary, taker.function, symbol);
     for (size_t i = 0; i < symbol->n_parameters; i++) /* what a closure owns is dropped behind it */
         if (symbol->parameters[i].capture == CAPTURE_MOVE &&
             symbol->parameters[i].type->kind == TYPE_POINTER)
@@ -406,6 +392,34 @@ take_unsafe(Summary *summary, Body *body)
     }
 }
 
+static void
+take_doubts(Summary *summary, Unit *unit)
+{
+    for (size_t i = 0; i < unit->doubts->len; i++) {
+        const Doubt *const doubt = &g_array_index(unit->doubts, Doubt, i);
+        const Reserve reserve = {doubt->report, intern(summary, doubt->source->usr)};
+        g_array_append_val(summary->reserves, reserve);
+    }
+    g_array_set_size(unit->doubts, 0);
+}
+
+/* What statics begin with: each is filled by the file that has its value. */
+static void
+take_leads(Summary *summary, const Unit *unit)
+{
+    for (size_t i = 0; i < unit->symbols->len; i++) {
+        Symbol *const symbol = g_ptr_array_index(unit->symbols, i);
+        Global *const global =
+            symbol->is_function || symbol->leads_to == NULL ? NULL : global_of(summary, symbol);
+        if (global == NULL || global->leads != NULL)
+            continue;
+        global->leads = g_ptr_array_new();
+        for (size_t j = 0; j < symbol->leads_to->len; j++)
+            g_ptr_array_add(global->leads,
+                            global_of(summary, g_ptr_array_index(symbol->leads_to, j)));
+    }
+}
+
 void
 summary_add(Summary *summary, Unit *unit)
 {
@@ -413,6 +427,8 @@ summary_add(Summary *summary, Unit *unit)
         take_body(summary, g_ptr_array_index(unit->bodies, i));
         take_unsafe(summary, g_ptr_array_index(unit->bodies, i));
     }
+    take_doubts(summary, unit);
+    take_leads(summary, unit);
     for (size_t i = 0; i < unit->symbols->len; i++) {
         const Symbol *const symbol = g_ptr_array_index(unit->symbols, i);
         if (symbol->mentions == NULL)
@@ -423,239 +439,4 @@ summary_add(Summary *summary, Unit *unit)
             g_ptr_array_add(function->calls, key(intern(summary, named->usr)));
         }
     }
-}
-
-/* ---- what threads reach --------------------------------------------------------------------- */
-
-typedef struct Reach {
-    Summary *summary;
-    GQueue *queue;       /* of Function */
-    GHashTable *by_type; /* type -> GPtrArray of Functions whose address is taken */
-} Reach;
-
-static void
-reach(Reach *all, Function *function, Function *from)
-{
-    if (function == NULL || function->is_reached)
-        return;
-    function->is_reached = true;
-    function->from = from;
-    g_queue_push_tail(all->queue, function);
-}
-
-static void
-reach_from(Reach *all, Function *function)
-{
-    for (size_t i = 0; i < function->calls->len; i++)
-        reach(all,
-              g_hash_table_lookup(all->summary->functions, g_ptr_array_index(function->calls, i)),
-              function);
-    for (size_t i = 0; i < function->pointers->len; i++) {
-        const GPtrArray *const taken =
-            g_hash_table_lookup(all->by_type, g_ptr_array_index(function->pointers, i));
-        for (size_t j = 0; taken != NULL && j < taken->len; j++)
-            reach(all, g_ptr_array_index(taken, j), function);
-    }
-}
-
-static GHashTable *
-by_type(Summary *summary)
-{
-    GHashTable *const table =
-        g_hash_table_new_full(NULL, NULL, NULL, (GDestroyNotify)g_ptr_array_unref);
-    GHashTableIter iter;
-    gpointer value;
-    g_hash_table_iter_init(&iter, summary->functions);
-    while (g_hash_table_iter_next(&iter, NULL, &value)) {
-        Function *const function = value;
-        if (!function->is_address_taken)
-            continue;
-        GPtrArray *taken = g_hash_table_lookup(table, function->type);
-        if (taken == NULL) {
-            taken = g_ptr_array_new();
-            g_hash_table_insert(table, key(function->type), taken);
-        }
-        g_ptr_array_add(taken, function);
-    }
-    return table;
-}
-
-static void
-reach_all(Summary *summary)
-{
-    Reach all = {summary, g_queue_new(), by_type(summary)};
-    GHashTableIter iter;
-    gpointer usr;
-    g_hash_table_iter_init(&iter, summary->roots);
-    while (g_hash_table_iter_next(&iter, &usr, NULL))
-        reach(&all, g_hash_table_lookup(summary->functions, usr), NULL);
-    while (!g_queue_is_empty(all.queue))
-        reach_from(&all, g_queue_pop_head(all.queue));
-    g_queue_free(all.queue);
-    g_hash_table_destroy(all.by_type);
-}
-
-/* ---- jumps ---------------------------------------------------------------------------------- */
-
-static void
-leave(Reach *all, Function *function)
-{
-    if (function == NULL || function->is_left || function->lands)
-        return;
-    function->is_left = true;
-    g_queue_push_tail(all->queue, function);
-}
-
-static void
-leave_any(Reach *all, const char *type)
-{
-    const GPtrArray *const taken = type == NULL ? NULL : g_hash_table_lookup(all->by_type, type);
-    for (size_t i = 0; taken != NULL && i < taken->len; i++)
-        leave(all, g_ptr_array_index(taken, i));
-}
-
-static void
-report_jumps(Function *function, const Held *held, GPtrArray *reports)
-{
-    for (size_t i = 0; i < function->jumps->len; i++) {
-        const Jump *const jump = &g_array_index(function->jumps, Jump, i);
-        Report *const report = report_new(TEXT_JUMPS_OVER, jump->span, jump->name, held->holder);
-        report_primary(report, TEXT_JUMPS_OVER_HERE, held->holder, NULL);
-        report_label(report, held->span, TEXT_HOLDER_CALLS, held->holder, NULL);
-        g_ptr_array_add(reports, report_help(report, TEXT_PANIC_INSTEAD, NULL, NULL));
-    }
-}
-
-static gint
-compare_held(gconstpointer a, gconstpointer b)
-{
-    return span_compare(&((const Held *)a)->span, &((const Held *)b)->span);
-}
-
-/* Each jump once, with the first call that it would leave. */
-static void
-check_jumps(Summary *summary, GPtrArray *reports)
-{
-    Reach all = {summary, g_queue_new(), by_type(summary)};
-    g_array_sort(summary->held, compare_held);
-    for (size_t i = 0; i < summary->held->len; i++) {
-        const Held *const held = &g_array_index(summary->held, Held, i);
-        if (held->callee != NULL)
-            leave(&all, g_hash_table_lookup(summary->functions, held->callee));
-        leave_any(&all, held->pointer);
-        while (!g_queue_is_empty(all.queue)) {
-            Function *const function = g_queue_pop_head(all.queue);
-            report_jumps(function, held, reports);
-            for (size_t j = 0; j < function->calls->len; j++)
-                leave(&all, g_hash_table_lookup(summary->functions,
-                                                g_ptr_array_index(function->calls, j)));
-            for (size_t j = 0; j < function->pointers->len; j++)
-                leave_any(&all, g_ptr_array_index(function->pointers, j));
-        }
-    }
-    g_queue_free(all.queue);
-    g_hash_table_destroy(all.by_type);
-}
-
-/* ---- reports -------------------------------------------------------------------------------- */
-
-/* "worker, which calls parse, which calls next" */
-static void
-note_way(Report *report, const Function *function)
-{
-    GString *const way = g_string_new(function->name);
-    for (const Function *at = function->from; at != NULL; at = at->from) {
-        g_string_prepend(way, "`, which calls `");
-        g_string_prepend(way, at->name);
-    }
-    g_string_prepend_c(way, '`');
-    g_string_append_c(way, '`');
-    report_note(report, TEXT_REACHED_FROM, way->str, NULL);
-    g_string_free(way, TRUE);
-}
-
-static void
-label_other_uses(Report *report, const Use *use)
-{
-    enum { MOST_LABELS = 2 };
-    size_t n = 0;
-    for (size_t i = 0; i < use->global->uses->len && n < MOST_LABELS; i++) {
-        const Use *const other = &g_array_index(use->global->uses, Use, i);
-        if (other->function->is_reached || span_same_start(&other->span, &use->span))
-            continue;
-        report_label(report, other->span, TEXT_GLOBAL_ALSO, NULL, NULL);
-        n++;
-    }
-}
-
-static Report *
-report_race(const Use *use)
-{
-    Report *const report = report_new(TEXT_GLOBAL_RACE, use->span, use->global->name, NULL);
-    report_primary(report, TEXT_GLOBAL_RACE_HERE, NULL, NULL);
-    report_label(report, use->global->span, TEXT_GLOBAL_DECLARED, use->global->name, NULL);
-    label_other_uses(report, use);
-    note_way(report, use->function);
-    return report_help(report, TEXT_GLOBAL_MEND, NULL, NULL);
-}
-
-static void
-check_use(const Use *use, GPtrArray *reports)
-{
-    Global *const global = use->global;
-    if (use->unsafe != 0)
-        return;
-    if (global->is_shared_mutable) {
-        g_ptr_array_add(reports, report_race(use));
-    } else if (global->not_sync != NULL) {
-        report_label(global->not_sync, use->span, TEXT_REACHED_BY_THREAD, NULL, NULL);
-        g_ptr_array_add(reports, global->not_sync);
-        global->not_sync = NULL;
-    }
-}
-
-static void
-check_hazard(const Function *function, const Hazard *hazard, GPtrArray *reports)
-{
-    Report *const report = report_new(TEXT_NOT_THREAD_SAFE, hazard->span, hazard->name, NULL);
-    report_primary(report, TEXT_NOT_THREAD_SAFE_HERE, hazard->why, NULL);
-    note_way(report, function);
-    if (hazard->instead != NULL)
-        report_help(report, TEXT_USE_INSTEAD, hazard->instead, NULL);
-    g_ptr_array_add(reports, report);
-}
-
-/* The blocks that neither a thread nor a lock needs. */
-static void
-check_pending(Summary *summary, GPtrArray *reports, GHashTable *vouched)
-{
-    for (size_t i = 0; i < summary->pending->len; i++) {
-        const Pending *const pending = &g_array_index(summary->pending, Pending, i);
-        char *const block = rules_block_key(pending->usr, pending->block);
-        const bool is_needed = (pending->is_for_threads && pending->function->is_reached) ||
-                               g_hash_table_contains(vouched, block);
-        g_free(block);
-        if (is_needed)
-            continue;
-        g_ptr_array_add(reports, pending->report);
-        g_array_remove_index_fast(summary->pending, (guint)i--);
-    }
-}
-
-void
-summary_check(Summary *summary, GPtrArray *reports, GHashTable *vouched)
-{
-    reach_all(summary);
-    check_jumps(summary, reports);
-    GHashTableIter iter;
-    gpointer value;
-    g_hash_table_iter_init(&iter, summary->functions);
-    while (g_hash_table_iter_next(&iter, NULL, &value)) {
-        const Function *const function = value;
-        for (size_t i = 0; function->is_reached && i < function->uses->len; i++)
-            check_use(&g_array_index(function->uses, Use, i), reports);
-        for (size_t i = 0; function->is_reached && i < function->hazards->len; i++)
-            check_hazard(function, &g_array_index(function->hazards, Hazard, i), reports);
-    }
-    check_pending(summary, reports, vouched);
 }

@@ -11,6 +11,7 @@
  *
  * Requires: the body. Works on each call that runs a closure (Meaning in mir.h).
  */
+#include "analysis/contracts.h"
 #include "analysis/init.h"
 #include "analysis/provenance.h"
 #include "analysis/runs.h"
@@ -59,11 +60,9 @@ closure_span(const Statement *call)
     return span;
 }
 
-static void
-require(Threads *threads, const Given *given, Type *type, Trait trait)
+static Report *
+report_trait(const Given *given, Type *type, Trait trait)
 {
-    if (type_has(type, trait))
-        return;
     type = type->bare;
     const bool send = trait == TRAIT_SEND;
     Report *const report =
@@ -78,26 +77,21 @@ require(Threads *threads, const Given *given, Type *type, Trait trait)
     if (type->kind == TYPE_POINTER && given->operand->kind == OPERAND_COPY &&
         (given->parameter->capture == CAPTURE_STATIC || given->parameter->is_static))
         report_help(report, TEXT_SAY_STATIC, NULL, NULL);
-    rules_report(threads->body, given->call, report);
+    return report;
 }
 
-static Type *
-result_of_closure(const Threads *threads, const char *name)
+static void
+require(Threads *threads, const Given *given, Type *type, Trait trait)
 {
-    const Unit *const unit = threads->body->unit;
-    for (size_t i = 0; i < unit->symbols->len; i++) {
-        const Symbol *const symbol = g_ptr_array_index(unit->symbols, i);
-        if (symbol->is_closure && strcmp(symbol->name, name) == 0)
-            return symbol->type->kind == TYPE_FUNCTION ? symbol->type->of : NULL;
-    }
-    return NULL;
+    if (!type_has(type, trait))
+        rules_report(threads->body, given->call, report_trait(given, type, trait));
 }
 
 /* The result crosses to the thread that joins. In a scope it may borrow what the scope lends. */
 static void
 check_result(Threads *threads, const Statement *call, RunKind run)
 {
-    Type *type = result_of_closure(threads, call->callee->closure);
+    Type *type = run_result(threads->body->unit, call);
     Trait trait = TRAIT_SEND;
     if (type == NULL || run == RUN_NOW)
         return;
@@ -165,21 +159,106 @@ check_static(Threads *threads, const Given *given, Provenance from)
     }
 }
 
+/* Would it be right if it were to a static that check_static knows nothing bad of? */
+static bool
+may_be_static(Type *type)
+{
+    if (type->kind != TYPE_POINTER || type_forbids_sync(type->of))
+        return false;
+    return type->of->is_const ? type_is_static_data(type->of) || type_has(type->of, TRAIT_SYNC)
+                              : type_is_synchronised(type->of);
+}
+
+/* Nobody knows where it leads; or, with a source, those who know its body. */
+static void
+check_unknown(Threads *threads, const Given *given, Provenance from)
+{
+    Type *const type = given->operand->type != NULL ? given->operand->type : given->parameter->type;
+    if (from.source == NULL || type_has(type, TRAIT_SEND) || !may_be_static(given->parameter->type))
+        require(threads, given, type, TRAIT_SEND);
+    else
+        rules_doubt(threads->body, given->call, report_trait(given, type, TRAIT_SEND), from.source);
+}
+
 /* A pointer must lead to what lives for ever. */
 static void
 check_lives_for_ever(Threads *threads, const Given *given)
 {
     const Provenance from = provenance_of(threads->pointers, given->operand);
-    if ((from.points & POINTS_LOCAL) != 0)
+    const bool is_raw = given->operand->kind != OPERAND_CONST && /* a member, and no borrow */
+                        given->operand->place->kind == PLACE_FIELD &&
+                        (from.points & POINTS_UNKNOWN) != 0;
+    if (!is_raw && (from.points & POINTS_LOCAL) != 0)
         report_local(threads, given, from);
-    else if ((from.points & POINTS_PARAMETER) != 0)
+    else if (!is_raw && (from.points & POINTS_PARAMETER) != 0)
         report_parameter(threads, given, from.parameter);
     else if ((from.points & POINTS_UNKNOWN) != 0 || from.points == 0)
-        require(threads, given,
-                given->operand->type != NULL ? given->operand->type : given->parameter->type,
-                TRAIT_SEND);
+        check_unknown(threads, given, from);
     else if (given->parameter->type->kind == TYPE_POINTER)
         check_static(threads, given, from);
+}
+
+/* The scope that a spawn is given, from 1; 0 when it is one of the caller's. */
+static size_t
+scope_of(const Threads *threads, const Statement *call)
+{
+    const size_t argument = contracts_scope_argument(call);
+    if (argument == SIZE_MAX)
+        return 0;
+    const Operand *const operand = &call->arguments[argument];
+    for (size_t i = 0; i < threads->body->scopes->len; i++) {
+        const ScopeBlock *const block = &g_array_index(threads->body->scopes, ScopeBlock, i);
+        if (block->handle != NULL && operand->place == block->handle->place)
+            return i + 1;
+    }
+    return 0;
+}
+
+/* Is a scope the same as another, or inside of it? */
+static bool
+scope_is_within(const Body *body, size_t inner, size_t outer)
+{
+    while (inner != 0 && inner != outer)
+        inner = g_array_index(body->scopes, ScopeBlock, inner - 1).outer;
+    return inner == outer && outer != 0;
+}
+
+/* Is a variable gone before the threads of the scope have ended: is it of the scope's own block? */
+static bool
+ends_before_scope(const Threads *threads, const Given *given, const Place *variable)
+{
+    const Local *const local = body_local_of(threads->body, variable);
+    const size_t scope = scope_of(threads, given->call);
+    return scope == 0 || (local != NULL && scope_is_within(threads->body, local->scope, scope));
+}
+
+/* Where the borrows lead that a value holds; those behind a pointer: of the value that is there. */
+static Provenance
+provenance_of_borrows(const Threads *threads, const Operand *operand)
+{
+    const Place *const deref =
+        operand->kind == OPERAND_CONST ? NULL : place_last_deref(operand->place);
+    if (deref == NULL)
+        return provenance_of(threads->pointers, operand);
+    const Operand pointer = {.kind = OPERAND_COPY, .place = deref->parent};
+    const Provenance from = provenance_of(threads->pointers, &pointer);
+    const Local *const holder =
+        from.local == NULL ? NULL : body_local_of(threads->body, from.local);
+    return holder == NULL ? from : threads->pointers->of_local[holder->place->index];
+}
+
+/* A value that holds borrows: they must last as long as the thread. */
+static void
+check_lent(Threads *threads, const Given *given)
+{
+    const Provenance from = provenance_of_borrows(threads, given->operand);
+    const bool is_local = (from.points & POINTS_LOCAL) != 0;
+    if (given->run == RUN_THREAD && is_local)
+        report_local(threads, given, from);
+    else if (given->run == RUN_THREAD && (from.points & POINTS_PARAMETER) != 0)
+        report_parameter(threads, given, from.parameter);
+    else if (given->run == RUN_SCOPED && is_local && ends_before_scope(threads, given, from.local))
+        report_local(threads, given, from);
 }
 
 /* ---- E0373 ---------------------------------------------------------------------------------- */
@@ -198,28 +277,6 @@ report_outlives(Threads *threads, const Given *given, const Place *place, TextId
     rules_report(threads->body, given->call, report);
 }
 
-/* The scope that a spawn is given, from 1; 0 when it is one of the caller's. */
-static size_t
-scope_of(const Threads *threads, const Statement *call)
-{
-    const Operand *const operand = &call->arguments[0];
-    for (size_t i = 0; i < threads->body->scopes->len; i++) {
-        const ScopeBlock *const block = &g_array_index(threads->body->scopes, ScopeBlock, i);
-        if (block->handle != NULL && operand->place == block->handle->place)
-            return i + 1;
-    }
-    return 0;
-}
-
-/* Is a scope the same as another, or inside of it? */
-static bool
-scope_is_within(const Body *body, size_t inner, size_t outer)
-{
-    while (inner != 0 && inner != outer)
-        inner = g_array_index(body->scopes, ScopeBlock, inner - 1).outer;
-    return inner == outer && outer != 0;
-}
-
 static void
 check_borrow(Threads *threads, const Given *given)
 {
@@ -230,9 +287,7 @@ check_borrow(Threads *threads, const Given *given)
     }
     if (given->run != RUN_SCOPED || (from.points & POINTS_LOCAL) == 0)
         return;
-    const Local *const local = body_local_of(threads->body, from.local);
-    const size_t scope = scope_of(threads, given->call);
-    if (scope == 0 || scope_is_within(threads->body, local->scope, scope))
+    if (ends_before_scope(threads, given, from.local))
         report_outlives(threads, given, from.local, TEXT_MAY_OUTLIVE_BLOCK);
 }
 
@@ -250,18 +305,6 @@ is_scope_pointer(const Type *type)
     return type->kind == TYPE_POINTER && type->of->is_scope;
 }
 
-static void
-check_copied(Threads *threads, const Given *given)
-{
-    Type *const type = given->parameter->type;
-    if (given->run == RUN_NOW || is_scope_pointer(type))
-        return;
-    if (type->kind == TYPE_POINTER && type->of->bare->kind != TYPE_FUNCTION)
-        check_lives_for_ever(threads, given);
-    else
-        require(threads, given, type, TRAIT_SEND);
-}
-
 /* Several threads run the closure at once: each would have the same thing for itself alone. */
 static void
 report_in_each(Threads *threads, const Given *given)
@@ -272,6 +315,44 @@ report_in_each(Threads *threads, const Given *given)
     rules_report(threads->body, given->call, report);
 }
 
+/* Is a member of it, or of a member, a borrow that is not to const? */
+static bool
+has_exclusive_borrow(Type *type)
+{
+    type = type_element(type);
+    for (size_t i = 0; i < type->n_fields; i++) {
+        Type *const member = type->fields[i].type;
+        if (member->kind == TYPE_POINTER ? type->fields[i].borrows && !member->of->is_const
+                                         : has_exclusive_borrow(member))
+            return true;
+    }
+    return false;
+}
+
+/* A value that goes to a thread as it is. */
+static void
+check_value(Threads *threads, const Given *given)
+{
+    require(threads, given, given->parameter->type, TRAIT_SEND);
+    if (!type_has_borrow(given->parameter->type))
+        return;
+    check_lent(threads, given);
+    if (given->run == RUN_PARALLEL && has_exclusive_borrow(given->parameter->type))
+        report_in_each(threads, given);
+}
+
+static void
+check_copied(Threads *threads, const Given *given)
+{
+    Type *const type = given->parameter->type;
+    if (given->run == RUN_NOW || is_scope_pointer(type))
+        return;
+    if (type->kind == TYPE_POINTER && type->of->bare->kind != TYPE_FUNCTION)
+        check_lives_for_ever(threads, given);
+    else
+        check_value(threads, given);
+}
+
 static void
 check_capture(Threads *threads, const Given *given)
 {
@@ -280,12 +361,11 @@ check_capture(Threads *threads, const Given *given)
     case CAPTURE_NONE: break;
     case CAPTURE_MOVE:
         if (given->run != RUN_NOW)
-            require(threads, given, type, TRAIT_SEND);
+            check_value(threads, given);
         break;
     case CAPTURE_COPY: check_copied(threads, given); break;
-    case CAPTURE_STATIC:
-        if (given->run != RUN_NOW)
-            check_lives_for_ever(threads, given);
+    case CAPTURE_STATIC: /* run here, too: the closure may give it to a thread */
+        check_lives_for_ever(threads, given);
         break;
     case CAPTURE_REF:
         check_borrow(threads, given);
@@ -302,12 +382,30 @@ check_capture(Threads *threads, const Given *given)
     }
 }
 
+/* A function that gives values that hold borrows to a thread of the scope that it is given. */
+static void
+check_passed_on(Threads *threads, const Statement *call)
+{
+    for (size_t i = 0; i < call->n_arguments; i++) {
+        if (contracts_capture(call, i) != CAPTURE_COPY)
+            continue;
+        const Given given = {.call = call,
+                             .parameter = &call->callee->parameters[i],
+                             .operand = &call->arguments[i],
+                             .span = call->argument_spans[i],
+                             .run = RUN_SCOPED};
+        check_lent(threads, &given);
+    }
+}
+
 static void
 check_spawn(Threads *threads, const Statement *call)
 {
     const RunKind run = run_kind(call);
-    if (run == RUN_NONE)
+    if (run == RUN_NONE) {
+        check_passed_on(threads, call);
         return;
+    }
     for (size_t i = 0; i < call->n_arguments && i < call->callee->n_parameters; i++) {
         const Given given = {.call = call,
                              .parameter = &call->callee->parameters[i],
@@ -325,6 +423,8 @@ check_spawn(Threads *threads, const Statement *call)
 static void
 check_sent(Threads *threads, const Given *given, const Type *type)
 {
+    if (type_has_borrow((Type *)(uintptr_t)type))
+        check_lent(threads, given);
     if (type->kind != TYPE_POINTER || type->of->bare->kind == TYPE_FUNCTION)
         return;
     if (!given->parameter->is_through) {
@@ -383,14 +483,24 @@ check_static_member(Threads *threads, const Statement *s)
 /* ---- E9002 ---------------------------------------------------------------------------------- */
 
 static void
-check_behind(Threads *threads, const Statement *call)
+check_behind(Threads *threads, const Statement *s, const Symbol *function, Span span)
 {
-    if (!call->callee->starts_thread || !threads->body->unit->is_annotated)
+    if (!function->starts_thread || !threads->body->unit->is_annotated)
         return; /* a file that knows nothing of all this starts its threads as it likes */
-    Report *const report = report_new(TEXT_THREAD_BEHIND, call->span, call->callee->name, NULL);
+    Report *const report = report_new(TEXT_THREAD_BEHIND, span, function->name, NULL);
     report_primary(report, TEXT_THREAD_BEHIND_HERE, NULL, NULL);
     report_help(report, TEXT_USE_SPAWN, NULL, NULL);
-    rules_report(threads->body, call, report);
+    rules_report(threads->body, s, report);
+}
+
+/* Who names such a function without a call may call it by a pointer. */
+static void
+check_named(Threads *threads, const Statement *s, const Operand *operands, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        if (operands[i].kind == OPERAND_CONST && operands[i].constant == CONST_FUNCTION &&
+            operands[i].symbol != NULL)
+            check_behind(threads, s, operands[i].symbol, operands[i].span);
 }
 
 void
@@ -403,11 +513,13 @@ rules_threads(Body *body, const Init *init)
         for (size_t j = 0; j < statements->len; j++) {
             const Statement *const s = &g_array_index(statements, Statement, j);
             check_static_member(&threads, s);
+            check_named(&threads, s, s->value.operands, s->value.n_operands);
+            check_named(&threads, s, s->arguments, s->n_arguments);
             if (s->kind != STATEMENT_CALL || s->callee == NULL)
                 continue;
             check_spawn(&threads, s);
             check_needs(&threads, s);
-            check_behind(&threads, s);
+            check_behind(&threads, s, s->callee, s->span);
         }
     }
     provenances_free(threads.pointers);

@@ -218,3 +218,18 @@ source_text(const Span *span, size_t *ret_length)
     *ret_length = end - start;
     return span->source->text + start;
 }
+
+char *
+source_called(const Span *span, const char *name)
+{
+    size_t length = 0, word = 0;
+    const char *const text = source_text(span, &length);
+    while (text != NULL && word < length && (g_ascii_isalnum(text[word]) || text[word] == '_'))
+        word++;
+    size_t bracket = word;
+    while (bracket > 0 && bracket < length && text[bracket] == ' ')
+        bracket++;
+    if (bracket == 0 || bracket >= length || text[bracket] != '(')
+        return g_strdup(name);
+    return g_strndup(text, word);
+}

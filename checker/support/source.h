@@ -48,4 +48,10 @@ const char *source_line(const Source *source, uint32_t line, size_t *ret_length)
 /* The text that a span covers, NULL when it has none; *ret_length in bytes. */
 const char *source_text(const Span *span, size_t *ret_length);
 
+/*
+ * What the call at a span is to its user: the word before the bracket, which may be a macro's; else
+ * the name of the function. Freed by g_free().
+ */
+char *source_called(const Span *span, const char *name);
+
 #endif

@@ -43,6 +43,14 @@
 #define BELAY_LENDS BELAY_SAYS_("lends")
 
 /*
+ * The call keeps the value in what the first parameter points to: that borrows from *p, or what the
+ * value borrows from, from now on. Where a body is in sight the checker finds this out by itself.
+ *
+ *     void queue_add(struct queue *queue, BELAY_KEPT const Job *job);
+ */
+#define BELAY_KEPT BELAY_SAYS_("kept")
+
+/*
  * On a pointer parameter, or a pointer member of a struct: it only ever points to what lives as
  * long as the program, a string literal for instance. So it may go to other threads.
  *
@@ -90,6 +98,9 @@
 /* On a function: it may wait for long, for what another thread does or for time to pass. */
 #define BELAY_BLOCKS BELAY_SAYS_("blocks")
 
+/* On a function: it wakes threads that wait until something has changed. */
+#define BELAY_NOTIFIES BELAY_SAYS_("notifies")
+
 /*
  * Of use to libraries whose locks are made of other parts: the same thread may take it again; all
  * locks of an array of pointers are taken, in a safe order; one that was taken with others belongs
@@ -103,6 +114,9 @@
 #define BELAY_LOCK_HELD_BY_ BELAY_SAYS_("lock:holds")
 #define BELAY_LEADS_TO_ BELAY_SAYS_("lock:same")
 #define BELAY_SURE_ BELAY_SAYS_("lock:sure")
+
+/* With BELAY_FILLS: of a loop's variable, which is another one in each turn. */
+#define BELAY_ANEW_ BELAY_SAYS_("anew")
 
 /* The first value of a variable that a macro fills before anybody looks at it. */
 #ifdef __BELAY_CHECK__

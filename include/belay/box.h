@@ -56,7 +56,7 @@
         ret_box_->value_ = room_; \
         return BELAY_OK; \
     } \
-    BELAY_INLINE_ Name Name##_new(T value_) \
+    BELAY_INLINE_ Name Name##_new(BELAY_LENDS T value_) \
     { \
         Name box_; \
         if (BELAY_UNLIKELY_(Name##_try_new(&value_, &box_) != BELAY_OK)) { \

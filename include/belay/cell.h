@@ -88,7 +88,7 @@
     }
 
 #define BELAY_CELL_OWNING_(Name, T, drop_value) \
-    BELAY_MUST_USE_ BELAY_INLINE_ Name Name##_new(T value_) \
+    BELAY_MUST_USE_ BELAY_INLINE_ Name Name##_new(BELAY_LENDS T value_) \
     { \
         return (Name){.value_ = value_}; \
     } \
@@ -96,11 +96,11 @@
     { \
         drop_value(&cell_->value_); \
     } \
-    BELAY_MUST_USE_ BELAY_INLINE_ T Name##_replace(const Name *cell_, T value_) \
+    BELAY_MUST_USE_ BELAY_INLINE_ T Name##_replace(const Name *cell_, BELAY_KEPT T value_) \
     { \
         return belay_replace(Name##_as_ptr(cell_), value_); \
     } \
-    BELAY_INLINE_ void Name##_set(const Name *cell_, T value_) \
+    BELAY_INLINE_ void Name##_set(const Name *cell_, BELAY_KEPT T value_) \
     { \
         /* The cell is whole before the drop, which may look into it. */ \
         T before_ = Name##_replace(cell_, value_); \
@@ -156,7 +156,7 @@
         char cell_[0]; /* tells a debugger what it is; takes no room */ \
     } Name; \
     BELAY_TRAITS_(Name, if_send, never, BELAY_CELL_SAYS_, T *); \
-    BELAY_MUST_USE_ BELAY_INLINE_ Name Name##_new(T value_) \
+    BELAY_MUST_USE_ BELAY_INLINE_ Name Name##_new(BELAY_LENDS T value_) \
     { \
         return (Name){.value_ = value_}; \
     } \
@@ -172,7 +172,7 @@
     { \
         return (const Name *)(void *)value_; \
     } \
-    BELAY_MUST_USE_ BELAY_INLINE_ T Name##_replace(const Name *cell_, T value_) \
+    BELAY_MUST_USE_ BELAY_INLINE_ T Name##_replace(const Name *cell_, BELAY_KEPT T value_) \
     { \
         return belay_replace(Name##_get(cell_), value_); \
     } \

@@ -106,9 +106,13 @@
  *
  * A call that waits inside a with_note block (note.h) may also say CANCELLED: nothing was moved.
  *
- * An unbounded channel takes memory in blocks and gives it back as they are received. A drop
- * function of T may use the channel itself; if it panics while the last receiver drops what is
- * queued, the rest is dropped all the same.
+ * An unbounded channel takes memory in blocks and gives it back as they are received; after more
+ * than 8 MiB of messages were queued also to the system, where malloc is glibc's: the receive that
+ * empties it then takes some milliseconds. A send never waits, but while 128 KiB of messages are
+ * queued one in hundreds gives its turn on the processor to others (sched_yield).
+ *
+ * A drop function of T may use the channel itself; if it panics while the last receiver drops what
+ * is queued, the rest is dropped all the same.
  */
 #ifndef BELAY_CHANNEL_H
 #define BELAY_CHANNEL_H

@@ -108,13 +108,13 @@ belay_condvar_notify_(const belay_condvar *shared, int count)
         belay_condvar_wake_(cv, count);
 }
 
-BELAY_INLINE_ void
+BELAY_NOTIFIES BELAY_INLINE_ void
 belay_condvar_notify_one(const belay_condvar *cv)
 {
     belay_condvar_notify_(cv, 1);
 }
 
-BELAY_INLINE_ void
+BELAY_NOTIFIES BELAY_INLINE_ void
 belay_condvar_notify_all(const belay_condvar *cv)
 {
     belay_condvar_notify_(cv, INT32_MAX);

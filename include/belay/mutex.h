@@ -172,7 +172,7 @@
     }
 
 #define BELAY_MUTEX_OWNING_(Name, T, drop_value) \
-    BELAY_INLINE_ Name Name##_new(T value_) \
+    BELAY_INLINE_ Name Name##_new(BELAY_LENDS T value_) \
     { \
         return (Name){.value_ = value_}; \
     } \
@@ -213,7 +213,8 @@
     { \
         return (T *)belay_interior_(&m_->value_); \
     } \
-    BELAY_MUST_USE_ BELAY_INLINE_ T Name##_replace(BELAY_LOCKS_WITHIN const Name *m_, T value_) \
+    BELAY_MUST_USE_ BELAY_INLINE_ T Name##_replace(BELAY_LOCKS_WITHIN const Name *m_, \
+                                                   BELAY_KEPT T value_) \
     { \
         Name##Guard guard_ __attribute__((cleanup(Name##Guard_drop))) = {NULL, 0}; \
         const belay_status status_ = Name##_lock_result(m_, &guard_); \
@@ -224,7 +225,7 @@
         } \
         return belay_replace(guard_.data, value_); \
     } \
-    BELAY_INLINE_ void Name##_set(BELAY_LOCKS_WITHIN const Name *m_, T value_) \
+    BELAY_INLINE_ void Name##_set(BELAY_LOCKS_WITHIN const Name *m_, BELAY_KEPT T value_) \
     { \
         T before_ = Name##_replace(m_, value_); \
         drop_value(&before_); \

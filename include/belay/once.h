@@ -288,7 +288,7 @@ belay_once_pass_(const belay_closure_ *closure, void *captures, BELAY_FILLS void
         belay_once_end_(&(const belay_once_turn_){&lock_->once_, true, false}); \
         return BELAY_OK; \
     } \
-    BELAY_MUST_USE_ BELAY_INLINE_ belay_status Name##_set(const Name *lock_, T value_) \
+    BELAY_MUST_USE_ BELAY_INLINE_ belay_status Name##_set(const Name *lock_, BELAY_KEPT T value_) \
     { \
         const belay_status status_ = Name##_try_set(lock_, &value_); \
         if (status_ != BELAY_OK) \

@@ -35,7 +35,9 @@
 #define belay_move(x) (*(__typeof__(&(x)))belay_take_bytes_(&(__typeof__(x)){0}, &(x), sizeof(x)))
 
 /* The value of *pointer, which is left empty. Requires a pointer to one whole value. */
-#define belay_take(pointer) belay_move(*(pointer))
+#define belay_take(pointer) \
+    (*(__typeof__(&*(pointer)))belay_replace_bytes_( \
+        (pointer), &(__typeof__(*(pointer))){0}, sizeof *(pointer)))
 
 /*
  * belay_replace(pointer, value): put value into *pointer and give back what was there. Nothing is

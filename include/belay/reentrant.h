@@ -215,7 +215,7 @@ belay_reentrant_unlock_(const belay_raw_reentrant_ *shared, const char *file, in
     }
 
 #define BELAY_REENTRANT_OWNING_(Name, T, drop_value) \
-    BELAY_INLINE_ Name Name##_new(T value_) \
+    BELAY_INLINE_ Name Name##_new(BELAY_LENDS T value_) \
     { \
         return (Name){.value_ = value_}; \
     } \

@@ -238,7 +238,7 @@ belay_refcell_release_(belay_refcell_state_ *state)
     }
 
 #define BELAY_REFCELL_OWNING_(Name, T, drop_value) \
-    BELAY_MUST_USE_ BELAY_INLINE_ Name Name##_new(T value_) \
+    BELAY_MUST_USE_ BELAY_INLINE_ Name Name##_new(BELAY_LENDS T value_) \
     { \
         return (Name){.value_ = value_}; \
     } \
@@ -263,7 +263,7 @@ belay_refcell_release_(belay_refcell_state_ *state)
         return Name##RefMut_of_( \
             belay_refcell_exclude_(&cell_->state_, offsetof(Name, value_), place_)); \
     } \
-    BELAY_MUST_USE_ BELAY_INLINE_ T Name##_replace(const Name *cell_, T value_) \
+    BELAY_MUST_USE_ BELAY_INLINE_ T Name##_replace(const Name *cell_, BELAY_KEPT T value_) \
     { \
         belay_own(Name##RefMut) now_ = Name##_change_(cell_, BELAY_REFCELL_IN_(#Name "_replace")); \
         return belay_replace(now_.data, value_); \

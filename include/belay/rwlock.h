@@ -219,24 +219,26 @@
 #define BELAY_RWLOCK_READING_(kind, Name) \
     BELAY_LOCKING_ Name##ReadGuard Name##_read(BELAY_LOCKS_SHARED BELAY_LENDS const Name *l_) \
     { \
-        belay_raw_rwlock_ *const shard_ = belay_raw_##kind##_shard_(Name##_raw_(l_)); \
-        if (BELAY_UNLIKELY_(belay_raw_rwlock_read_at_(shard_, BELAY_MADE_HERE_))) \
+        belay_raw_rwlock_ *shard_; \
+        if (BELAY_UNLIKELY_( \
+                belay_raw_##kind##_enter_at_(Name##_raw_(l_), &shard_, BELAY_MADE_HERE_))) \
             belay_raw_rwlock_read_poisoned_(shard_, #Name "_read", BELAY_MADE_HERE_); \
         return Name##_read_guard_(l_, shard_); \
     } \
     BELAY_MUST_USE_ BELAY_LOCKING_ belay_status Name##_read_result( \
         BELAY_LOCKS_SHARED BELAY_LENDS const Name *l_, BELAY_FILLS Name##ReadGuard *ret_guard_) \
     { \
-        belay_raw_rwlock_ *const shard_ = belay_raw_##kind##_shard_(Name##_raw_(l_)); \
-        const bool poisoned_ = belay_raw_rwlock_read_at_(shard_, BELAY_MADE_HERE_); \
+        belay_raw_rwlock_ *shard_; \
+        const bool poisoned_ = \
+            belay_raw_##kind##_enter_at_(Name##_raw_(l_), &shard_, BELAY_MADE_HERE_); \
         *ret_guard_ = Name##_read_guard_(l_, shard_); \
         return poisoned_ ? BELAY_POISONED : BELAY_OK; \
     } \
     BELAY_MUST_USE_ BELAY_LOCKING_ belay_status Name##_try_read( \
         BELAY_TRIES_SHARED BELAY_LENDS const Name *l_, BELAY_FILLS Name##ReadGuard *ret_guard_) \
     { \
-        belay_raw_rwlock_ *const shard_ = belay_raw_##kind##_shard_(Name##_raw_(l_)); \
-        const belay_status status_ = belay_raw_rwlock_try_read_(shard_); \
+        belay_raw_rwlock_ *shard_; \
+        const belay_status status_ = belay_raw_##kind##_try_enter_(Name##_raw_(l_), &shard_); \
         if (Name##_taken_(status_)) \
             *ret_guard_ = Name##_read_guard_(l_, shard_); \
         return status_; \
@@ -245,8 +247,9 @@
         BELAY_TRIES_SHARED BELAY_LENDS const Name *l_, BELAY_FILLS Name##ReadGuard *ret_guard_, \
         belay_duration limit_) \
     { \
-        belay_raw_rwlock_ *const shard_ = belay_raw_##kind##_shard_(Name##_raw_(l_)); \
-        const belay_status status_ = belay_raw_rwlock_read_timeout_(shard_, limit_); \
+        belay_raw_rwlock_ *shard_; \
+        const belay_status status_ = \
+            belay_raw_##kind##_enter_timeout_(Name##_raw_(l_), &shard_, limit_); \
         if (Name##_taken_(status_)) \
             *ret_guard_ = Name##_read_guard_(l_, shard_); \
         return status_; \
@@ -285,7 +288,7 @@
     }
 
 #define BELAY_RWLOCK_OWNING_(kind, Name, T, drop_value) \
-    BELAY_INLINE_ Name Name##_new(T value_) \
+    BELAY_INLINE_ Name Name##_new(BELAY_LENDS T value_) \
     { \
         return (Name){.value_ = value_}; \
     } \
@@ -326,7 +329,8 @@
     { \
         return (T *)belay_interior_(&l_->value_); \
     } \
-    BELAY_MUST_USE_ BELAY_INLINE_ T Name##_replace(BELAY_LOCKS_WITHIN const Name *l_, T value_) \
+    BELAY_MUST_USE_ BELAY_INLINE_ T Name##_replace(BELAY_LOCKS_WITHIN const Name *l_, \
+                                                   BELAY_KEPT T value_) \
     { \
         Name##WriteGuard guard_ __attribute__((cleanup(Name##WriteGuard_drop))) = {NULL, 0}; \
         const belay_status status_ = Name##_write_result(l_, &guard_); \
@@ -337,7 +341,7 @@
         } \
         return belay_replace(guard_.data, value_); \
     } \
-    BELAY_INLINE_ void Name##_set(BELAY_LOCKS_WITHIN const Name *l_, T value_) \
+    BELAY_INLINE_ void Name##_set(BELAY_LOCKS_WITHIN const Name *l_, BELAY_KEPT T value_) \
     { \
         T before_ = Name##_replace(l_, value_); \
         drop_value(&before_); \
@@ -385,11 +389,12 @@ typedef struct belay_write_block_ {
 } belay_write_block_;
 BELAY_TRAITS_(belay_write_block_, never, never, BELAY_GUARD_SAYS_);
 
-/* shard: what the reader takes; data: what the lock guards. */
+/* shard: what the reader has taken; data: what the lock guards. */
 BELAY_LOCKING_ belay_read_block_
-belay_read_block_of_(belay_raw_rwlock_ *shard, const void *data, const char *file, int line)
+belay_read_block_of_(belay_raw_rwlock_ *shard, bool poisoned, const void *data, const char *file,
+                     int line)
 {
-    if (BELAY_UNLIKELY_(belay_raw_rwlock_read_at_(shard, file, line)))
+    if (BELAY_UNLIKELY_(poisoned))
         belay_raw_rwlock_read_poisoned_(shard, "with_read", file, line);
     BELAY_DEBUG_HOLD_(shard, BELAY_DEBUG_READ_, file, line);
     return (belay_read_block_){shard, data};
@@ -399,8 +404,9 @@ BELAY_LOCKING_ belay_read_block_
 belay_read_block_begin_(BELAY_LOCKS_SHARED BELAY_LENDS const belay_raw_rwlock_ *shared,
                         size_t data_offset, const char *file, int line)
 {
-    return belay_read_block_of_((belay_raw_rwlock_ *)belay_interior_(shared),
-                                (const char *)shared + data_offset, file, line);
+    belay_raw_rwlock_ *const raw = (belay_raw_rwlock_ *)belay_interior_(shared);
+    const bool poisoned = belay_raw_rwlock_read_at_(raw, file, line);
+    return belay_read_block_of_(raw, poisoned, (const char *)shared + data_offset, file, line);
 }
 
 BELAY_INLINE_ void
@@ -426,8 +432,9 @@ BELAY_LOCKING_ belay_read_block_
 belay_sharded_read_block_begin_(BELAY_LOCKS_SHARED BELAY_LENDS const belay_raw_sharded_ *shared,
                                 size_t data_offset, const char *file, int line)
 {
-    return belay_read_block_of_(belay_raw_sharded_shard_(shared),
-                                (const char *)shared + data_offset, file, line);
+    belay_raw_rwlock_ *shard;
+    const bool poisoned = belay_raw_sharded_enter_at_(shared, &shard, file, line);
+    return belay_read_block_of_(shard, poisoned, (const char *)shared + data_offset, file, line);
 }
 
 BELAY_LOCKING_ belay_write_block_

@@ -156,17 +156,31 @@ BELAY_API_ bool belay_select_default_arm_(belay_select_block_ *block);
 BELAY_API_ bool belay_select_closed_arm_(belay_select_block_ *block);
 BELAY_API_ bool belay_select_cancelled_arm_(belay_select_block_ *block);
 
+BELAY_INLINE_ bool
+belay_select_send_arm_(belay_select_block_ *block, belay_channel_ *channel,
+                       BELAY_SEND_FROM void *value, const char *file, int line)
+{
+    return belay_select_arm_(block, channel, value, BELAY_SELECT_SEND_, file, line);
+}
+
+BELAY_INLINE_ bool
+belay_select_recv_arm_(belay_select_block_ *block, belay_channel_ *channel, void *value,
+                       const char *file, int line)
+{
+    return belay_select_arm_(block, channel, value, BELAY_SELECT_RECV_, file, line);
+}
+
 #define belay_select_arms(s) \
     for (belay_select_block_ s = {.limit_ = BELAY_FOREVER}; \
          belay_select_turn_(&s, __FILE__, __LINE__);)
 
 /* The ?: has the compiler compare the types. */
-#define BELAY_SELECT_ARM_(s, end, value, what) \
-    if (!belay_select_arm_(&s, (belay_channel_ *)(end)->to_, 1 ? (value) : (end)->to_->type[0], \
-                           what, __FILE__, __LINE__)) { \
+#define BELAY_SELECT_ARM_(arm_, s, end, value) \
+    if (!arm_(&s, (belay_channel_ *)(end)->to_, 1 ? (value) : (end)->to_->type[0], __FILE__, \
+              __LINE__)) { \
     } else
-#define belay_on_recv(s, rx, ret_value) BELAY_SELECT_ARM_(s, rx, ret_value, BELAY_SELECT_RECV_)
-#define belay_on_send(s, tx, value) BELAY_SELECT_ARM_(s, tx, value, BELAY_SELECT_SEND_)
+#define belay_on_recv(s, rx, ret_value) BELAY_SELECT_ARM_(belay_select_recv_arm_, s, rx, ret_value)
+#define belay_on_send(s, tx, value) BELAY_SELECT_ARM_(belay_select_send_arm_, s, tx, value)
 #define belay_on_timeout(s, limit) \
     if (!belay_select_timeout_arm_(&s, limit)) { \
     } else

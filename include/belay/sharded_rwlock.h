@@ -11,8 +11,10 @@
  * Readers on different processors do not touch the same memory, so they do not slow each other
  * down: that is what a plain RWLOCK cannot offer, and what makes it hardly better than a mutex for
  * short reads. The price: the lock takes 512 bytes beside the data, and who writes locks a word for
- * each processor (8 at most). Where more than one lock in ten writes, RWLOCK is faster. (The idea
- * is that of Linux's brlock and of ShardedLock in Rust's crossbeam.)
+ * each processor (8 at most), or one word after 16 writes between which nobody read. Where more
+ * than one lock in ten writes, RWLOCK is faster. (The idea is that of Linux's brlock and of
+ * ShardedLock in Rust's crossbeam; that readers share one word while nobody gains by more, of
+ * BRAVO, by Dice and Kogan, 2019.)
  *
  * BELAY_SHARDED_RWLOCK(Name, T) or BELAY_SHARDED_RWLOCK(Name, T, T_drop) makes the types Name,
  * NameReadGuard and NameWriteGuard with the functions, blocks, fairness and poisoning of RWLOCK:

@@ -39,15 +39,24 @@
  * this one. They begin with FIRST_PAUSES, doubled `rest` times. It grows where more than one
  * message, or place for one, was there at the first look: what comes in numbers is let gather, so
  * that the two do not chase each other from line to line. It shrinks where there was one, as in
- * question and answer, or none.
+ * question and answer, or none. A list begins with more: there a look fetches the tail, which the
+ * senders want for themselves; at an array it fetches the slot, which is the partner's anyway.
+ * Both are guesses that all threads of a side share, and store without order: whatever is found in
+ * them only says how long to look.
  *
  * Then turns for him. A few of these: where there are more threads than processors most go to
  * others who can not go on either, who had better sleep, and where nobody wants the processor they
  * burn it. In the list there is one more look without turns (bl_wait_look), but at a rendezvous,
  * whose partner comes to the list and must run to do so.
  */
-enum { FIRST_PAUSES = 4, LAST_PAUSES = 8, MOST_PATIENCE = 4, MOST_REST = 4 };
+enum { FIRST_PAUSES = 1, FIRST_LIST_PAUSES = 4, LAST_PAUSES = 8, MOST_PATIENCE = 4, MOST_REST = 5 };
 enum { YIELDS = 4, MEETING_YIELDS = 16 };
+
+/*
+ * How long who lost a place to another thread of its side leaves the line to it, measured likewise.
+ * Long enough for some tens of messages; doubling it further changes nothing.
+ */
+enum { LOST_PAUSES = 64 };
 
 /* How many pauses a snooze can have before it yields. */
 enum { SNOOZES = 6 };
@@ -64,6 +73,15 @@ bl_snooze(unsigned *turns)
     (*turns)++;
 }
 
+void
+belay_channel_lost_(void)
+{
+    if (bl_os_one_processor())
+        return;
+    for (int i = 0; i < LOST_PAUSES; i++)
+        bl_os_spin_hint();
+}
+
 /* ---- making one ----------------------------------------------------------------------------- */
 
 belay_channel_ *
@@ -74,7 +92,7 @@ bl_chan_alloc(const belay_element_ *type, belay_flavor_ flavor)
         return NULL;
     BELAY_TOOL_ATOMIC_(c, sizeof *c);
     memset(c, 0, sizeof *c);
-    c->type = type;
+    c->type = c->to_type = type;
     c->to_flavor = c->from_flavor = (uint8_t)flavor;
     c->receivers = 1;
     c->ending = 1; /* without senders; see belay_channel_new_ */
@@ -262,8 +280,9 @@ bl_chan_may_get(const belay_channel_ *c, const BlWait *wait)
 typedef struct Operation {
     belay_channel_ *channel;
     BlSide side;
-    const void *from; /* of a send, or NULL */
-    void *to;         /* of a receive, or NULL */
+    belay_flavor_ flavor; /* read once, from the line of its own side */
+    const void *from;     /* of a send, or NULL */
+    void *to;             /* of a receive, or NULL */
     BlOsMoment deadline;
 } Operation;
 
@@ -292,7 +311,7 @@ may_go_on(const Operation *op)
 static int
 seem_to_go_on(const Operation *op)
 {
-    if (op->channel->to_flavor == BELAY_FLAVOR_ARRAY_)
+    if (op->flavor == BELAY_FLAVOR_ARRAY_)
         return bl_array_seems_ready(op->channel, op->side);
     return op->side == BL_SENDERS ? 2 : bl_list_seems_ready(op->channel);
 }
@@ -314,7 +333,8 @@ may_go_on_at_once(const Operation *op)
     uint8_t *const patience = op->side == BL_SENDERS ? &c->to_patience : &c->from_patience;
     uint8_t *const rest = op->side == BL_SENDERS ? &c->to_rest : &c->from_rest;
     const unsigned last = (unsigned)LAST_PAUSES << belay_load_rlx_(patience);
-    const unsigned rested = (unsigned)FIRST_PAUSES << belay_load_rlx_(rest);
+    const unsigned least = op->flavor == BELAY_FLAVOR_LIST_ ? FIRST_LIST_PAUSES : FIRST_PAUSES;
+    const unsigned rested = least << belay_load_rlx_(rest);
     const unsigned first = rested < last ? rested : last; /* so that there is always a look */
     if (bl_os_one_processor())
         return false;
@@ -333,12 +353,10 @@ may_go_on_at_once(const Operation *op)
     return false;
 }
 
-/* Look for a while without being in a list. */
+/* Give turns to others for a while, without being in a list. */
 static bool
 may_go_on_soon(const Operation *op)
 {
-    if (may_go_on_at_once(op))
-        return true;
     for (int turn = 0; turn < YIELDS; turn++) {
         bl_os_yield();
         if (may_go_on(op))
@@ -406,17 +424,21 @@ wait_for_moment(const Operation *op, belay_waiter_ *self)
     return end == BL_OS_TIMED_OUT && due < op->deadline ? BELAY_EMPTY : bl_os_status(end);
 }
 
+/* looked: it has looked already whether it may go on at once. */
 static belay_status
-wait_once(const Operation *op)
+wait_once(const Operation *op, bool looked)
 {
     BlWait wait = {0};
     belay_waiter_ self = {.wait = &wait, .value = op->to};
     BELAY_TOOL_ATOMIC_(&wait, sizeof wait);
     if (op->side == BL_SENDERS)
         self.value = belay_interior_(op->from);
-    switch ((belay_flavor_)op->channel->from_flavor) {
+    switch (op->flavor) {
     case BELAY_FLAVOR_LIST_:
-    case BELAY_FLAVOR_ARRAY_: return may_go_on_soon(op) ? BELAY_FULL : wait_for_call(op, &self);
+    case BELAY_FLAVOR_ARRAY_:
+        if ((!looked && may_go_on_at_once(op)) || may_go_on_soon(op))
+            return BELAY_FULL;
+        return wait_for_call(op, &self);
     case BELAY_FLAVOR_ZERO_: return wait_to_meet(op, &self);
     case BELAY_FLAVOR_AT_:
     case BELAY_FLAVOR_TICK_:
@@ -425,17 +447,24 @@ wait_once(const Operation *op)
     return wait_for_moment(op, &self);
 }
 
-/* Try and wait by turns. */
+/*
+ * Try and wait by turns. Who waits for an array has found its slot not ready, and looks at that one
+ * first: a try would fetch the other side's line, while somebody there is at work on it.
+ */
 static belay_status
 operate(const Operation *op)
 {
+    bool looked = op->deadline != BELAY_WAIT_NOT_ && op->flavor == BELAY_FLAVOR_ARRAY_;
+    if (looked)
+        (void)may_go_on_at_once(op);
     for (;;) {
         belay_status status = try_once(op);
         if (!is_not_yet(status) || op->deadline == BELAY_WAIT_NOT_)
             return status;
-        status = wait_once(op);
+        status = wait_once(op, looked);
         if (!is_not_yet(status))
             return status;
+        looked = false;
         /* What was there may have been taken by others, time and again. */
         if (op->deadline != BL_OS_NEVER && op->deadline <= bl_os_now()) {
             status = try_once(op);
@@ -449,13 +478,15 @@ operate(const Operation *op)
 belay_status
 belay_channel_put_slow_(belay_channel_ *c, const void *value, int64_t deadline)
 {
-    return operate(&(const Operation){c, BL_SENDERS, value, NULL, deadline});
+    const belay_flavor_ flavor = (belay_flavor_)c->to_flavor;
+    return operate(&(const Operation){c, BL_SENDERS, flavor, value, NULL, deadline});
 }
 
 belay_status
 belay_channel_get_slow_(belay_channel_ *c, void *ret_value, int64_t deadline)
 {
-    return operate(&(const Operation){c, BL_RECEIVERS, NULL, ret_value, deadline});
+    const belay_flavor_ flavor = (belay_flavor_)c->from_flavor;
+    return operate(&(const Operation){c, BL_RECEIVERS, flavor, NULL, ret_value, deadline});
 }
 
 void

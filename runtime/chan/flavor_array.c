@@ -35,29 +35,49 @@
 #include <belay/detail/alloc.h>
 #include <string.h>
 
-static uint64_t
-one_lap(const belay_channel_ *c)
+/* The ring as one side sees it, from its own line, so that it leaves the other one alone. */
+typedef struct Ring {
+    char *slots;
+    uint64_t capacity, mark;
+    size_t slot_size, value_at;
+} Ring;
+
+static inline Ring
+ring_of(const belay_channel_ *c, BlSide side)
 {
-    return 2 * c->mark;
+    const bool sends = side == BL_SENDERS;
+    const belay_element_ *const type = sends ? c->to_type : c->type;
+    return (Ring){
+        .slots = sends ? c->to.ring : c->from.ring,
+        .capacity = sends ? c->capacity : c->in.array.capacity,
+        .mark = sends ? UINT64_C(1) << c->to_mark_bit : c->in.array.mark,
+        .slot_size = BELAY_SLOT_SIZE_(type->size, type->align),
+        .value_at = BELAY_SLOT_VALUE_(type->align),
+    };
+}
+
+static uint64_t
+one_lap(const Ring *ring)
+{
+    return 2 * ring->mark;
 }
 
 static size_t
-index_of(const belay_channel_ *c, uint64_t position)
+index_of(const Ring *ring, uint64_t position)
 {
-    return position & (c->mark - 1);
+    return position & (ring->mark - 1);
 }
 
 static uint64_t *
-stamp_of(const belay_channel_ *c, size_t index)
+stamp_of(const Ring *ring, uint64_t position)
 {
-    const belay_element_ *const type = c->type;
-    return (uint64_t *)(void *)(c->to.ring + index * BELAY_SLOT_SIZE_(type->size, type->align));
+    return (uint64_t *)(void *)(ring->slots + index_of(ring, position) * ring->slot_size);
 }
 
 static void *
-value_of(const belay_channel_ *c, uint64_t *stamp)
+value_of(const Ring *ring, uint64_t *stamp)
 {
-    return (char *)stamp + BELAY_SLOT_VALUE_(c->type->align);
+    return (char *)stamp + ring->value_at;
 }
 
 bool
@@ -71,15 +91,15 @@ bl_array_init(belay_channel_ *c, size_t capacity)
     c->to.ring = c->from.ring = belay_alloc_(bytes, BELAY_SLOT_VALUE_(type->align));
     if (c->to.ring == NULL)
         return false;
-    c->mark = 1;
-    while (c->mark <= capacity)
-        c->mark *= 2;
-    c->capacity = capacity;
-    c->in.array.mark = c->mark;
-    c->in.array.capacity = capacity;
+    c->to_mark_bit = 0;
+    while (UINT64_C(1) << c->to_mark_bit <= capacity)
+        c->to_mark_bit++;
+    c->in.array.mark = UINT64_C(1) << c->to_mark_bit;
+    c->capacity = c->in.array.capacity = capacity;
+    const Ring ring = ring_of(c, BL_SENDERS);
     for (size_t i = 0; i < capacity; i++) {
-        BELAY_TOOL_ATOMIC_(stamp_of(c, i), sizeof(uint64_t));
-        *stamp_of(c, i) = i;
+        BELAY_TOOL_ATOMIC_(stamp_of(&ring, i), sizeof(uint64_t));
+        *stamp_of(&ring, i) = i;
     }
     return true;
 }
@@ -88,13 +108,13 @@ bl_array_init(belay_channel_ *c, size_t capacity)
 
 /* How many messages are between the two, the mark left out. */
 static size_t
-between(const belay_channel_ *c, uint64_t head, uint64_t tail)
+between(const Ring *ring, uint64_t head, uint64_t tail)
 {
-    const size_t at_head = index_of(c, head), at_tail = index_of(c, tail);
-    tail &= ~c->mark;
+    const size_t at_head = index_of(ring, head), at_tail = index_of(ring, tail);
+    tail &= ~ring->mark;
     if (head == tail)
         return 0;
-    return at_head < at_tail ? at_tail - at_head : c->capacity - at_head + at_tail;
+    return at_head < at_tail ? at_tail - at_head : ring->capacity - at_head + at_tail;
 }
 
 /*
@@ -116,17 +136,19 @@ look(const belay_channel_ *c, uint64_t *ret_head, uint64_t *ret_tail)
 size_t
 bl_array_len(const belay_channel_ *c)
 {
+    const Ring ring = ring_of(c, BL_RECEIVERS);
     uint64_t head, tail;
     look(c, &head, &tail);
-    return between(c, head, tail);
+    return between(&ring, head, tail);
 }
 
 bool
 bl_array_may_put(const belay_channel_ *c)
 {
+    const Ring ring = ring_of(c, BL_SENDERS);
     uint64_t head, tail;
     look(c, &head, &tail);
-    return (tail & c->mark) != 0 || between(c, head, tail) < c->capacity;
+    return (tail & ring.mark) != 0 || between(&ring, head, tail) < ring.capacity;
 }
 
 bool
@@ -139,11 +161,11 @@ bl_array_may_get(const belay_channel_ *c)
 
 /* The position `count` places on; count is at most the capacity. */
 static uint64_t
-advance(const belay_channel_ *c, uint64_t position, size_t count)
+advance(const Ring *ring, uint64_t position, size_t count)
 {
-    const size_t index = index_of(c, position) + count;
-    const uint64_t lap = position & ~(one_lap(c) - 1);
-    return index < c->capacity ? lap + index : lap + one_lap(c) + (index - c->capacity);
+    const size_t index = index_of(ring, position) + count;
+    const uint64_t lap = position & ~(one_lap(ring) - 1);
+    return index < ring->capacity ? lap + index : lap + one_lap(ring) + (index - ring->capacity);
 }
 
 /*
@@ -152,11 +174,11 @@ advance(const belay_channel_ *c, uint64_t position, size_t count)
  * capacity never are: the stamp of the first is not that of the next lap as well.
  */
 static size_t
-ready_from(const belay_channel_ *c, uint64_t position, size_t max, uint64_t step)
+ready_from(const Ring *ring, uint64_t position, size_t max, uint64_t step)
 {
     size_t ready = 0;
-    for (uint64_t at = position; ready < max; ready++, at = advance(c, at, 1)) {
-        const uint64_t *const stamp = stamp_of(c, index_of(c, at));
+    for (uint64_t at = position; ready < max; ready++, at = advance(ring, at, 1)) {
+        const uint64_t *const stamp = stamp_of(ring, at);
         /* ACQ [channel.message] ACQ [channel.vacant] */
         if (belay_load_acq_(stamp) != at + step)
             break;
@@ -168,13 +190,14 @@ ready_from(const belay_channel_ *c, uint64_t position, size_t max, uint64_t step
 int
 bl_array_seems_ready(const belay_channel_ *c, BlSide side)
 {
+    const Ring ring = ring_of(c, side);
     const uint64_t first = belay_load_rlx_(side == BL_SENDERS ? &c->tail : &c->head);
     const uint64_t step = side == BL_SENDERS ? 0 : 1;
-    const uint64_t next = advance(c, first, 1);
+    const uint64_t next = advance(&ring, first, 1);
     /* Relaxed: who goes on looks again. */
-    if (belay_load_rlx_(stamp_of(c, index_of(c, first))) != first + step)
+    if (belay_load_rlx_(stamp_of(&ring, first)) != first + step)
         return 0;
-    return belay_load_rlx_(stamp_of(c, index_of(c, next))) == next + step ? 2 : 1;
+    return belay_load_rlx_(stamp_of(&ring, next)) == next + step ? 2 : 1;
 }
 
 /* ---- sending -------------------------------------------------------------------------------- */
@@ -184,18 +207,19 @@ bl_array_seems_ready(const belay_channel_ *c, BlSide side)
  * end's line is only looked at where none is ready.
  */
 static size_t
-take_to_put(belay_channel_ *c, size_t n, uint64_t *ret_tail, belay_status *ret_status)
+take_to_put(belay_channel_ *c, const Ring *ring, size_t n, uint64_t *ret_tail,
+            belay_status *ret_status)
 {
     for (unsigned turns = 0;;) {
         uint64_t head, tail = belay_load_rlx_(&c->tail); /* a stale one finds nothing ready */
-        const size_t ready = ready_from(c, tail, n, 0);
+        const size_t ready = ready_from(ring, tail, n, 0);
         *ret_tail = tail;
         /* SEQ [channel.sleep] */
-        if (ready > 0 && belay_cas_weak_seqcst_(&c->tail, &tail, advance(c, tail, ready)))
+        if (ready > 0 && belay_cas_weak_seqcst_(&c->tail, &tail, advance(ring, tail, ready)))
             return ready;
         look(c, &head, &tail);
-        if ((tail & c->mark) != 0 || between(c, head, tail) == c->capacity) {
-            *ret_status = (tail & c->mark) != 0 ? BELAY_DISCONNECTED : BELAY_FULL;
+        if ((tail & ring->mark) != 0 || between(ring, head, tail) == ring->capacity) {
+            *ret_status = (tail & ring->mark) != 0 ? BELAY_DISCONNECTED : BELAY_FULL;
             return 0;
         }
         bl_snooze(&turns);
@@ -205,17 +229,18 @@ take_to_put(belay_channel_ *c, size_t n, uint64_t *ret_tail, belay_status *ret_s
 belay_status
 bl_array_put_some(belay_channel_ *c, const void *values, size_t n, size_t *ret_sent)
 {
-    const size_t size = c->type->size;
+    const Ring ring = ring_of(c, BL_SENDERS);
+    const size_t size = c->to_type->size;
     belay_status status = BELAY_OK;
     uint64_t tail;
-    const size_t taken = take_to_put(c, n, &tail, &status);
+    const size_t taken = take_to_put(c, &ring, n, &tail, &status);
     *ret_sent = taken;
     if (taken == 0)
         return status;
     for (size_t i = 0; i < taken; i++) {
-        const uint64_t at = advance(c, tail, i);
-        uint64_t *const stamp = stamp_of(c, index_of(c, at));
-        memcpy(value_of(c, stamp), (const char *)values + i * size, size);
+        const uint64_t at = advance(&ring, tail, i);
+        uint64_t *const stamp = stamp_of(&ring, at);
+        memcpy(value_of(&ring, stamp), (const char *)values + i * size, size);
         BELAY_TOOL_BEFORE_(stamp);
         belay_store_rel_(stamp, at + 1); /* REL [channel.message] */
     }
@@ -236,18 +261,19 @@ bl_array_put(belay_channel_ *c, const void *value)
 
 /* As take_to_put, for messages: 0 with EMPTY or DISCONNECTED. */
 static size_t
-take_to_get(belay_channel_ *c, size_t max, uint64_t *ret_head, belay_status *ret_status)
+take_to_get(belay_channel_ *c, const Ring *ring, size_t max, uint64_t *ret_head,
+            belay_status *ret_status)
 {
     for (unsigned turns = 0;;) {
         uint64_t tail, head = belay_load_rlx_(&c->head); /* a stale one finds nothing ready */
-        const size_t ready = ready_from(c, head, max, 1);
+        const size_t ready = ready_from(ring, head, max, 1);
         *ret_head = head;
         /* SEQ [channel.sleep] */
-        if (ready > 0 && belay_cas_weak_seqcst_(&c->head, &head, advance(c, head, ready)))
+        if (ready > 0 && belay_cas_weak_seqcst_(&c->head, &head, advance(ring, head, ready)))
             return ready;
         look(c, &head, &tail);
-        if (between(c, head, tail) == 0) {
-            *ret_status = (tail & c->mark) != 0 ? BELAY_DISCONNECTED : BELAY_EMPTY;
+        if (between(ring, head, tail) == 0) {
+            *ret_status = (tail & ring->mark) != 0 ? BELAY_DISCONNECTED : BELAY_EMPTY;
             return 0;
         }
         bl_snooze(&turns);
@@ -255,27 +281,28 @@ take_to_get(belay_channel_ *c, size_t max, uint64_t *ret_head, belay_status *ret
 }
 
 static void
-leave_slot(const belay_channel_ *c, uint64_t *stamp, uint64_t at)
+leave_slot(const Ring *ring, uint64_t *stamp, uint64_t at)
 {
     BELAY_TOOL_BEFORE_(stamp);
-    belay_store_rel_(stamp, at + one_lap(c)); /* REL [channel.vacant] */
+    belay_store_rel_(stamp, at + one_lap(ring)); /* REL [channel.vacant] */
 }
 
 belay_status
 bl_array_get_some(belay_channel_ *c, void *ret_values, size_t max, size_t *ret_n)
 {
+    const Ring ring = ring_of(c, BL_RECEIVERS);
     const size_t size = c->type->size;
     belay_status status = BELAY_OK;
     uint64_t head;
-    const size_t taken = take_to_get(c, max, &head, &status);
+    const size_t taken = take_to_get(c, &ring, max, &head, &status);
     *ret_n = taken;
     if (taken == 0)
         return status;
     for (size_t i = 0; i < taken; i++) {
-        const uint64_t at = advance(c, head, i);
-        uint64_t *const stamp = stamp_of(c, index_of(c, at));
-        memcpy((char *)ret_values + i * size, value_of(c, stamp), size);
-        leave_slot(c, stamp, at);
+        const uint64_t at = advance(&ring, head, i);
+        uint64_t *const stamp = stamp_of(&ring, at);
+        memcpy((char *)ret_values + i * size, value_of(&ring, stamp), size);
+        leave_slot(&ring, stamp, at);
     }
     /* SEQ [channel.sleep] */
     for (size_t i = 0; i < taken && belay_load_seqcst_(&c->senders_waiting) != 0; i++)
@@ -295,7 +322,8 @@ bl_array_get(belay_channel_ *c, void *ret_value)
 bool
 bl_array_disconnect(belay_channel_ *c)
 {
-    return (belay_or_seqcst_(&c->tail, c->mark) & c->mark) == 0; /* SEQ [channel.sleep] */
+    const uint64_t mark = c->in.array.mark;
+    return (belay_or_seqcst_(&c->tail, mark) & mark) == 0; /* SEQ [channel.sleep] */
 }
 
 /* A message that is dropped where it is. */
@@ -311,7 +339,8 @@ discard_end(const Discard *discard)
 {
     if (discard->stamp == NULL)
         return;
-    leave_slot(discard->channel, discard->stamp, discard->at);
+    const Ring ring = ring_of(discard->channel, BL_RECEIVERS);
+    leave_slot(&ring, discard->stamp, discard->at);
     if (!discard->dropped)
         bl_array_discard(discard->channel); /* the others; one more panic aborts */
 }
@@ -319,16 +348,17 @@ discard_end(const Discard *discard)
 void
 bl_array_discard(belay_channel_ *c)
 {
+    const Ring ring = ring_of(c, BL_RECEIVERS);
     belay_status status;
     size_t taken;
     do {
         Discard discard __attribute__((cleanup(discard_end))) = {c, NULL, 0, false};
-        taken = take_to_get(c, 1, &discard.at, &status);
+        taken = take_to_get(c, &ring, 1, &discard.at, &status);
         if (taken != 0) {
-            uint64_t *const stamp = stamp_of(c, index_of(c, discard.at));
+            uint64_t *const stamp = stamp_of(&ring, discard.at);
             discard.stamp = stamp;
             if (c->type->drop != NULL)
-                c->type->drop(value_of(c, stamp));
+                c->type->drop(value_of(&ring, stamp));
             discard.dropped = true;
         }
     } while (taken != 0);

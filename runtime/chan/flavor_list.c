@@ -35,6 +35,12 @@
  *     [list.reclaim]  who has freed blocks, to the next one who does so.
  *     [list.spare]    who leaves a block in `spare`, to who takes it from there.
  *
+ * Memory. A block is given to malloc when it is over, but for one. Senders who get far ahead give
+ * their turn to others now and then: where the receivers have been waiting for a processor, the
+ * messages then stay in its cache, and the blocks few. That is a matter of speed only, nobody is
+ * waited for. When a great backlog is down again malloc is told to give its memory to the system,
+ * which it would keep while a block of later messages stands above it.
+ *
  * When memory is short: a send says so and takes nothing; nothing else allocates. Tests:
  * tests/runtime/channel_test.c, tests/runtime/model/list_model.c. After crossbeam-channel's list
  * flavour, by its published description; its marks are counted otherwise (I4).
@@ -46,6 +52,12 @@
 
 #define STEP BELAY_LIST_STEP_
 #define MARK BELAY_LIST_MARK_
+
+/*
+ * How many bytes of messages are far ahead, measured (bench/channel_bench.c): what a core's cache
+ * holds; and how often a sender then gives its turn away, in blocks. How many are a great backlog.
+ */
+enum { FAR_AHEAD = 128 << 10, TURN_BLOCKS = 4, GREAT_BACKLOG = 8 << 20 };
 
 static size_t
 lap_of(const belay_channel_ *c)
@@ -69,6 +81,14 @@ static uint8_t *
 mark_of(const belay_channel_ *c, belay_block_ *block, size_t place)
 {
     return belay_list_mark_(block, place, c->type->size, c->type->align);
+}
+
+/* How many bytes of messages there are, more or less. */
+static uint64_t
+backlog(const belay_channel_ *c)
+{
+    const uint64_t head = belay_load_rlx_(&c->head), tail = belay_load_rlx_(&c->tail);
+    return tail > head ? (tail - head) / STEP * c->type->size : 0; /* not of one moment */
 }
 
 /* ---- blocks --------------------------------------------------------------------------------- */
@@ -137,7 +157,12 @@ reclaim(belay_channel_ *c)
         block = next;
     }
     c->in.list.oldest = block;
+    const bool trim = belay_load_rlx_(&c->swollen) != 0 && backlog(c) < FAR_AHEAD;
+    if (trim)
+        belay_store_rlx_(&c->swollen, 0);
     belay_store_rel_(&c->reclaiming, 0); /* REL [list.reclaim] */
+    if (trim)
+        bl_os_trim_memory();
 }
 
 /* The first block, at the first send. False when there is no memory. */
@@ -218,6 +243,17 @@ take_to_put(belay_channel_ *c, size_t n, belay_block_ **ret_block, size_t *ret_p
     return taken;
 }
 
+/* After the last message of a block: see "Memory" above. */
+static void
+give_turn(belay_channel_ *c)
+{
+    const uint64_t ahead = backlog(c);
+    if (ahead >= GREAT_BACKLOG && belay_load_rlx_(&c->swollen) == 0)
+        belay_store_rlx_(&c->swollen, 1);
+    if (ahead >= FAR_AHEAD && belay_load_rlx_(&c->tail) / STEP / lap_of(c) % TURN_BLOCKS == 0)
+        bl_os_yield();
+}
+
 belay_status
 bl_list_put_some(belay_channel_ *c, const void *values, size_t n, size_t *ret_sent)
 {
@@ -238,6 +274,8 @@ bl_list_put_some(belay_channel_ *c, const void *values, size_t n, size_t *ret_se
     /* SEQ [channel.sleep] */
     for (size_t i = 0; i < taken && belay_load_seqcst_(&c->receivers_waiting) != 0; i++)
         belay_channel_wake_receiver_(c);
+    if (place + taken == lap_of(c) - 1)
+        give_turn(c);
     return BELAY_OK;
 }
 

@@ -91,6 +91,9 @@ void bl_os_spin_hint(void);
  */
 bool bl_os_fence_everywhere(void);
 
+/* Have malloc give the system what it does not need, where it can. Takes milliseconds for much. */
+void bl_os_trim_memory(void);
+
 /* How many threads can run at the same time, at least 1. Reads files: not for hot paths. */
 size_t bl_os_parallelism(void);
 

@@ -14,6 +14,9 @@
 #include <belay/detail/atomic.h>
 #include <errno.h>
 #include <limits.h>
+#if defined(__GLIBC__)
+#include <malloc.h>
+#endif
 #include <pthread.h>
 #include <sched.h>
 #include <string.h>
@@ -56,6 +59,14 @@ void
 bl_os_yield(void)
 {
     sched_yield();
+}
+
+void
+bl_os_trim_memory(void)
+{
+#if defined(__GLIBC__)
+    (void)malloc_trim(0);
+#endif
 }
 
 void

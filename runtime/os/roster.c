@@ -17,6 +17,7 @@
  *     I2  A copy is whole if the sequence was the same even number before and after it.
  *     I3  A slot is on the free stack, or one thread's, or neither (0 before main is entered).
  *     I4  Places below `places` have their slot, for good.
+ *     I5  The entry of a slot that is nobody's has no wait and no holds, as shown and as mine.
  *
  * A thread that is not on the list takes a slot when it waits or holds something, and gives it back
  * when it does neither. It takes none where that would need memory: it may be waiting inside
@@ -32,7 +33,7 @@
  * Signals. Reading is safe in a handler; a handler that interrupts this thread's own change sees
  * its entry as busy. fork: the child's list has the thread that forked and no other.
  *
- * Tests: tests/runtime/report_test.c, roster_test.c, tests/runtime/model/roster_model.c.
+ * Tests: tests/runtime/report_test.c, tests/runtime/model/roster_model.c.
  */
 #define _GNU_SOURCE
 #include "os/roster.h"
@@ -46,18 +47,27 @@
 #include <pthread.h>
 #include <string.h>
 
-enum { WORDS = sizeof(BlRosterEntry) / sizeof(uint64_t) };
+enum { WORDS = sizeof(BlRosterEntry) / sizeof(uint64_t), LINE = 64 };
 _Static_assert(sizeof(BlRosterEntry) % sizeof(uint64_t) == 0, "an entry is shown in whole words");
 
+/*
+ * The thread that had the slot before may have run on another processor: each cache line that a
+ * thread touches as it begins, waits or ends comes from there. Two of them say who it is, and two
+ * what it waits for.
+ */
 typedef struct Slot {
-    uint64_t shown[WORDS];
-    uint32_t sequence;
+    _Alignas(LINE) uint32_t sequence;
     uint32_t place; /* constant */
-    uint32_t next;  /* on the free stack: the place under it plus one, or 0 */
-    bool lasting;   /* from enter to leave; else it is given back when there is nothing to show */
+    uint64_t shown[WORDS];
+    _Alignas(LINE) uint32_t next; /* on the free stack: the place under it plus one, or 0 */
+    bool lasting; /* from enter to leave; else it is given back when there is nothing to show */
     BlRosterEntry mine;
     BlRosterNotes notes;
 } Slot;
+_Static_assert(offsetof(Slot, shown) + offsetof(BlRosterEntry, waits) == LINE &&
+                   offsetof(Slot, mine) + offsetof(BlRosterEntry, waits) ==
+                       offsetof(Slot, next) + LINE,
+               "who it is fits into one line");
 
 /* Block 0 has the places 0 to 63; block k > 0 has as many as all before it. */
 enum { FIRST = 64, BLOCKS = 16 };
@@ -69,8 +79,10 @@ static uint64_t free_head;
 /* How often to try to copy an entry that changes. */
 enum { LOOKS = 1000 };
 
-/* This thread's slot, or NULL. */
+/* This thread's slot, or NULL; its number, 0 before the first look; and that it is not main's. */
 static _Thread_local Slot *own __attribute__((tls_model("initial-exec")));
+static _Thread_local uint64_t own_number __attribute__((tls_model("initial-exec")));
+static _Thread_local bool is_not_main __attribute__((tls_model("initial-exec")));
 
 /* ---- slots ---------------------------------------------------------------------------------- */
 
@@ -186,13 +198,21 @@ copy_if_whole(const Slot *slot, uint64_t words[WORDS])
     return belay_load_rlx_(&slot->sequence) == before; /* after the words, by their acquires */
 }
 
-/* All but the list of holds, which is empty then. */
+static uint64_t
+thread_number(void)
+{
+    if (own_number == 0)
+        own_number = bl_os_thread_number();
+    return own_number;
+}
+
+/* Who it is; nothing else is there (I5). */
 static void
 begin_entry(Slot *slot, uint64_t id, const char *name)
 {
-    memset(&slot->mine, 0, offsetof(BlRosterEntry, hold));
+    memset(&slot->mine, 0, offsetof(BlRosterEntry, waits));
     slot->mine.id = id;
-    slot->mine.system = bl_os_thread_number();
+    slot->mine.system = thread_number();
     slot->mine.live = true;
     if (name != NULL) {
         size_t length = strnlen(name, BL_ROSTER_NAME - 1);
@@ -200,10 +220,26 @@ begin_entry(Slot *slot, uint64_t id, const char *name)
             length--; /* cut before the character (UTF-8) that would be split */
         memcpy(slot->mine.name, name, length);
     }
-    show(slot, &slot->mine, offsetof(BlRosterEntry, hold));
+    show(slot, &slot->mine, offsetof(BlRosterEntry, waits));
 }
 
-/* It counts no more, whatever else it says. */
+static bool
+is_idle(const BlRosterEntry *entry)
+{
+    return entry->wait.kind == BL_WAITS_NOT && entry->holds + entry->holds_more == 0;
+}
+
+/* For a thread that ended while it waited or held something (I5). */
+static void
+clear_waits_and_holds(Slot *slot)
+{
+    BlRosterEntry *const entry = &slot->mine;
+    entry->wait = (BlWaitFor){.kind = BL_WAITS_NOT};
+    entry->holds = entry->holds_more = 0;
+    show(slot, &entry->wait, offsetof(BlRosterEntry, hold) - offsetof(BlRosterEntry, wait));
+}
+
+/* Requires that it says neither (I5). */
 static void
 end_entry(Slot *slot)
 {
@@ -220,8 +256,11 @@ leave(void)
 {
     Slot *const slot = own;
     own = NULL;
-    if (slot != NULL)
-        end_entry(slot);
+    if (slot == NULL)
+        return;
+    if (!is_idle(&slot->mine))
+        clear_waits_and_holds(slot);
+    end_entry(slot);
 }
 
 /* This thread's slot; one without an id where it has none; NULL where that needs memory. */
@@ -230,8 +269,9 @@ own_slot(void)
 {
     if (own != NULL)
         return own;
-    if (first[0].mine.live && bl_os_is_main_thread())
+    if (!is_not_main && first[0].mine.live && bl_os_is_main_thread())
         return own = &first[0];
+    is_not_main = true;
     Slot *const slot = take_free();
     if (slot == NULL)
         return NULL;
@@ -242,8 +282,7 @@ own_slot(void)
 static void
 end_if_idle(Slot *slot)
 {
-    const BlRosterEntry *const entry = &slot->mine;
-    if (!slot->lasting && entry->wait.kind == BL_WAITS_NOT && entry->holds + entry->holds_more == 0)
+    if (!slot->lasting && is_idle(&slot->mine))
         leave();
 }
 
@@ -274,18 +313,21 @@ static void
 forget_others(void)
 {
     Slot *const kept = own != NULL ? own : &first[0];
+    own_number = 0;
+    is_not_main = false;
     belay_store_rlx_(&free_head, 0); /* relaxed: nobody else is there */
     for (uint32_t place = 0; place < bl_roster_places(); place++) {
         Slot *const slot = slot_at(place);
         if (slot == kept)
             continue;
         slot->sequence &= ~1U; /* its thread may have been changing it */
+        clear_waits_and_holds(slot);
         end_entry(slot);
     }
     if (!kept->mine.live)
         return;
     own = kept;
-    kept->mine.system = bl_os_thread_number();
+    kept->mine.system = thread_number();
     show(kept, &kept->mine.system, sizeof kept->mine.system);
 }
 

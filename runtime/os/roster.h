@@ -69,15 +69,15 @@ enum {
 };
 
 /*
- * What is known of a thread. A copy: it was true of one moment. The list of what it holds comes
- * last, so that a thread that begins need not show it: its `holds` says that nothing is in it.
+ * What is known of a thread. A copy: it was true of one moment. The order is that of use: who it
+ * is, what it waits for, what it holds. A thread that begins shows no more than the first part.
  */
 typedef struct BlRosterEntry {
     uint64_t id;     /* of belay_thread_id(); 0: a thread that Belay knows only by its wait */
     uint64_t system; /* the number by which the system knows it; 0: not known */
-    char name[BL_ROSTER_NAME]; /* empty: none */
     bool live;
-    uint64_t waits; /* how many waits it has begun: tells one from the next */
+    char name[BL_ROSTER_NAME]; /* empty: none */
+    uint64_t waits; /* how many waits were begun in this place: tells one from the next */
     BlWaitFor wait;
     uint32_t holds;      /* how many of the next are in use */
     uint32_t holds_more; /* and held besides, without a place in the list */

@@ -57,13 +57,20 @@
 #include <belay/detail/tools.h>
 
 /*
- * How long to look for a notify before sleeping, measured (bench/condvar_bench.c): enough for the
- * other core to answer, and turns for a notifier that waits for this very core.
+ * How long to look for a notify before sleeping, measured (bench/condvar_bench.c): a few
+ * microseconds, enough for a core to answer that is far away, and turns for a notifier that waits
+ * for this very core. Each look takes the cache line from the notifier, and a waiter that comes
+ * back for every single notify fights it for the mutex: with fewer pauses give and take needs up to
+ * twice the time.
  */
 #if defined(BELAY_PARANOID)
-enum { LOOKS = 0, YIELDS = 0 }; /* every wait sleeps */
+enum { LOOKS = 0, PAUSES = 0, YIELDS = 0 }; /* every wait sleeps */
 #else
-enum { LOOKS = 20, YIELDS = 3 };
+enum {
+    LOOKS = 8,
+    PAUSES = 16, /* after each look */
+    YIELDS = 3,
+};
 #endif
 
 static belay_raw_mutex_ *
@@ -85,7 +92,8 @@ turn_comes_soon(const belay_condvar *cv, uint32_t turn)
     for (int look = 0; look < LOOKS && !bl_os_one_processor(); look++) {
         if (belay_load_rlx_(&cv->turn_) != turn)
             return true;
-        bl_os_spin_hint();
+        for (int i = 0; i < PAUSES; i++)
+            bl_os_spin_hint();
     }
     for (int yield = 0; yield < YIELDS; yield++) {
         bl_os_yield();

@@ -37,10 +37,15 @@
 enum { EMPTY = 0, NOTIFIED = 1, PARKED = 2 };
 
 /*
- * How long to look for the token before sleeping, measured (bench/park_bench.c): enough for the
- * other core to answer, and turns for an unparker that waits for this very core.
+ * How long to look for the token before sleeping, measured (bench/park_bench.c): a few
+ * microseconds, enough for a core to answer that is far away, and turns for an unparker that waits
+ * for this very core.
  */
-enum { LOOKS = 20, YIELDS = 3 };
+enum {
+    LOOKS = 16,
+    PAUSES = 6, /* after each look */
+    YIELDS = 3,
+};
 
 /* NOTIFIED => EMPTY. True when there was a token. */
 static bool
@@ -60,7 +65,8 @@ token_comes_soon(const BlParker *parker)
     for (int look = 0; look < LOOKS && !bl_os_one_processor(); look++) {
         if (belay_load_rlx_(&parker->state) == NOTIFIED)
             return true;
-        bl_os_spin_hint();
+        for (int i = 0; i < PAUSES; i++)
+            bl_os_spin_hint();
     }
     for (int turn = 0; turn < YIELDS; turn++) {
         bl_os_yield();

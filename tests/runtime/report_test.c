@@ -220,8 +220,7 @@ closure(void, hold_to_write_then_read)
 START_TEST(a_downgraded_lock_is_held_to_read)
 {
     START("reader", hold_to_write_then_read);
-    flag_wait(&ready, 1);
-    char *const text = report_text();
+    char *const text = report_until("'reader'", "waits for an unpark");
     ck_assert(has_line(text, "holds rwlock to read", ""));
     ck_assert(!has_line(text, "holds rwlock to write", ""));
     free(text);

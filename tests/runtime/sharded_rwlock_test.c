@@ -99,6 +99,80 @@ START_TEST(a_downgrade_leaves_one_reader_wherever_it_runs)
 }
 END_TEST
 
+/* Readers of every processor, twice each: the first of them may find its shard closed. */
+static void
+ck_assert_readers_keep_out(const Routes *routes, belay_status expected)
+{
+    for (size_t i = 0; i < 8; i++) {
+        (void)move_to(i / 2);
+        RoutesReadGuard reader = {0};
+        RoutesWriteGuard writer = {0};
+        ck_assert_int_eq(Routes_read_result(routes, &reader), expected);
+        ck_assert_int_eq(Routes_try_write(routes, &writer), BELAY_WOULD_BLOCK);
+        RoutesReadGuard_drop(&reader);
+        ck_assert_int_eq(Routes_try_write(routes, &writer), expected);
+        ck_assert_int_eq(Routes_try_read(routes, &reader), BELAY_WOULD_BLOCK);
+        ck_assert_int_eq(Routes_read_timeout(routes, &reader, BELAY_US(1)), BELAY_TIMED_OUT);
+        RoutesWriteGuard_drop(&writer);
+    }
+}
+
+static void
+write_often(const Routes *routes, int times)
+{
+    for (int i = 0; i < times; i++) {
+        RoutesWriteGuard writer = Routes_write(routes);
+        writer.data->first = ++writer.data->second;
+        if (i % 3 == 0)
+            RoutesWriteGuard_unlock_fair(&writer);
+        else
+            RoutesWriteGuard_drop(&writer);
+    }
+}
+
+/* Shards are closed after a number of writes without a read, whatever that is. */
+START_TEST(a_writer_meets_readers_after_any_number_of_writes)
+{
+    own(Routes) routes = {0};
+    for (int writes = 0; writes < 40; writes++) {
+        write_often(&routes, writes);
+        ck_assert_readers_keep_out(&routes, BELAY_OK);
+        write_often(&routes, writes);
+        RoutesWriteGuard writer = Routes_write(&routes), none = {0};
+        RoutesReadGuard reader = RoutesWriteGuard_downgrade(&writer);
+        ck_assert_int_eq(Routes_try_write(&routes, &none), BELAY_WOULD_BLOCK);
+        RoutesReadGuard_drop(&reader);
+    }
+}
+END_TEST
+
+closure(void, panic_while_writing, by_ref(Routes, routes))
+{
+    with_write (pair, routes)
+        panic("writing %d", pair->first);
+}
+
+/* Poison that came while the other shards were closed, or before that, is everybody's. */
+START_TEST(readers_of_every_processor_see_the_poison)
+{
+    own(Routes) routes = {0};
+    panics_quiet();
+    for (int writes = 0; writes < 40; writes += 39) {
+        ck_assert_readers_keep_out(&routes, BELAY_OK);
+        write_often(&routes, writes);
+        ck_assert_int_eq(catch_unwind(panic_while_writing, &routes), BELAY_PANICKED);
+        ck_assert_readers_keep_out(&routes, BELAY_POISONED);
+        for (int i = 0; i < 40; i++) {
+            own(RoutesWriteGuard) writer = {0};
+            ck_assert_int_eq(Routes_write_result(&routes, &writer), BELAY_POISONED);
+        }
+        ck_assert_readers_keep_out(&routes, BELAY_POISONED);
+        Routes_clear_poison(&routes);
+    }
+    ck_assert_readers_keep_out(&routes, BELAY_OK);
+}
+END_TEST
+
 #endif
 
 START_TEST(fair_unlocks_give_all_shards_back)
@@ -118,12 +192,17 @@ END_TEST
 
 /* ---- contention ----------------------------------------------------------------------------- */
 
-/* Reads, and writes in every eighth turn; counts what readers see half changed. */
+/*
+ * Reads, and writes in every eighth turn, and in each of the first 40 of TURN turns; counts what
+ * readers see half changed.
+ */
+enum { TURN = 200, WRITES_IN_TURN = 40 + (TURN - 40) / 8 };
+
 closure(int, mix, by_move(SharedRoutes, routes), by_copy(int, rounds))
 {
     int wrong = 0;
     for (int i = 0; i < rounds; i++) {
-        if (i % 8 == 0) {
+        if (i % 8 == 0 || i % TURN < 40) {
             own(RoutesWriteGuard) guard = Routes_write(SharedRoutes_get(routes));
             guard.data->first++;
             guard.data->second++;
@@ -154,7 +233,7 @@ START_TEST(readers_see_whole_values_and_no_write_is_lost)
         ck_assert_int_eq(wrong, 0);
     }
     with_read (pair, SharedRoutes_get(&routes))
-        ck_assert_int_eq(pair->first, (int)COUNT_OF(handles) * rounds / 8);
+        ck_assert_int_eq(pair->first, (int)COUNT_OF(handles) * rounds / TURN * WRITES_IN_TURN);
 }
 END_TEST
 
@@ -193,7 +272,7 @@ START_TEST(writers_that_give_up_leave_no_shard_locked)
     unwrap(join(&mixer, &wrong));
     ck_assert_int_eq(wrong, 0);
     with_write (pair, SharedRoutes_get(&routes))
-        ck_assert_int_eq(pair->first, sum + rounds);
+        ck_assert_int_eq(pair->first, sum + 8 * rounds / TURN * WRITES_IN_TURN);
 }
 END_TEST
 
@@ -205,6 +284,8 @@ main(void)
         a_writer_meets_the_readers_of_every_processor,
         a_reader_may_move_to_another_processor,
         a_downgrade_leaves_one_reader_wherever_it_runs,
+        a_writer_meets_readers_after_any_number_of_writes,
+        readers_of_every_processor_see_the_poison,
 #endif
         fair_unlocks_give_all_shards_back,
         readers_see_whole_values_and_no_write_is_lost,

@@ -16,9 +16,12 @@
  * The mark of the tail is set when the channel is disconnected, from either side.
  *
  * A send is one compare-and-swap of tail, which takes a slot, a copy, and a plain store, which says
- * that the slot is written; then a plain look at who waits. A receive is the same at the head. The
- * rest is in runtime/chan: flavor_list.c, flavor_array.c (with the invariants of each), and
- * flavor_zero.c, flavor_time.c for those which hold no messages; waker.c for those who wait.
+ * that the slot is written; then a plain look at who waits. A receive is the same at the head. Who
+ * loses the compare-and-swap looks away for a while: two who fetch the line from each other for
+ * each message are slower than one who has it to himself for many. For the same reason each side
+ * keeps to its own line, where it finds copies of the constants. The rest is in runtime/chan:
+ * flavor_list.c, flavor_array.c (with the invariants of each), and flavor_zero.c, flavor_time.c for
+ * those which hold no messages; waker.c for those who wait.
  *
  * Memory ordering
  *     [channel.message]  who has written a slot releases its mark or stamp, to who reads it.
@@ -120,16 +123,17 @@ typedef struct belay_channel_ {
         belay_block_ *tail_block; /* list: where tail is; NULL before the first send */
         char *ring;               /* array: the slots [constant] */
     } to;
-    uint64_t capacity;           /* array: how many slots [constant] */
-    uint64_t mark;               /* array: the bit of tail above the index [constant] */
-    uint32_t receivers_waiting;  /* in their list, or about to be */
-    uint8_t to_flavor;           /* a belay_flavor_ [constant] */
-    uint8_t closed;              /* rendezvous: disconnected; under lock */
-    uint8_t to_patience;         /* chan.c; any value is harmless, and of the next as well */
-    uint8_t ending;              /* one side is gone and has done its part: the other one frees */
-    uint32_t senders, receivers; /* handles */
-    belay_raw_mutex_ lock;       /* of the lists, and of all that a rendezvous does */
-    uint8_t to_rest;             /* chan.c */
+    uint64_t capacity;             /* array: how many slots [constant] */
+    const belay_element_ *to_type; /* [constant] */
+    uint32_t receivers_waiting;    /* in their list, or about to be */
+    uint8_t to_flavor;             /* a belay_flavor_ [constant] */
+    uint8_t closed;                /* rendezvous: disconnected; under lock */
+    uint8_t to_patience, to_rest;  /* how long senders look before they wait: a guess, see chan.c */
+    uint32_t senders, receivers;   /* handles */
+    belay_raw_mutex_ lock;         /* of the lists, and of all that a rendezvous does */
+    uint8_t to_mark_bit;           /* array: the number of the bit above tail's index [constant] */
+    uint8_t swollen;               /* list: there was a great backlog; a hint, see flavor_list.c */
+    uint8_t ending;                /* one side is gone and has done its part: the other one frees */
     belay_waiter_ *receivers_list;
     /* The receivers' line. */
     uint64_t head;
@@ -144,19 +148,18 @@ typedef struct belay_channel_ {
             belay_block_ *spare;  /* kept for the next who needs one, or NULL */
         } list;
         struct {
-            uint64_t capacity, mark; /* as above */
+            uint64_t capacity, mark; /* as above; the mark is a bit, not its number */
         } array;
         struct {
             int64_t due;    /* the moment of the next message; INT64_MAX: there is none */
             int64_t period; /* tick [constant] */
         } time;
     } in;
-    uint32_t senders_waiting;   /* in their list, or about to be */
-    uint8_t from_flavor;        /* as above: each line has what its side needs */
-    uint8_t reclaiming;         /* list: somebody frees blocks; see flavor_list.c */
-    uint8_t from_patience;      /* as to_patience */
-    uint8_t from_rest;          /* as to_rest */
-    const belay_element_ *type; /* [constant] */
+    uint32_t senders_waiting;         /* in their list, or about to be */
+    uint8_t from_flavor;              /* as above: each line has what its side needs */
+    uint8_t reclaiming;               /* list: somebody frees blocks; see flavor_list.c */
+    uint8_t from_patience, from_rest; /* of receivers, as above */
+    const belay_element_ *type;       /* [constant] */
     belay_waiter_ *senders_list;
 } __attribute__((aligned(64))) belay_channel_;
 
@@ -195,6 +198,9 @@ BELAY_API_ belay_status belay_channel_get_many_(belay_channel_ *c, BELAY_FILLS v
 /* Wake one who waits to receive, or to send, if there is one. */
 BELAY_API_ BELAY_COLD_ void belay_channel_wake_receiver_(belay_channel_ *c);
 BELAY_API_ BELAY_COLD_ void belay_channel_wake_sender_(belay_channel_ *c);
+
+/* Somebody else took the place: look away for a while. */
+BELAY_API_ BELAY_COLD_ void belay_channel_lost_(void);
 
 /* Look at a mark until it is WRITTEN: who took the slot is about to write it. */
 BELAY_API_ BELAY_COLD_ void belay_channel_await_written_(const uint8_t *mark);
@@ -291,14 +297,16 @@ belay_list_take_(belay_channel_ *c, size_t size, size_t align)
     belay_block_ *block;
     uint64_t tail;
     size_t place;
-    do {
+    for (;; belay_channel_lost_()) {
         tail = belay_load_acq_(&c->tail);           /* ACQ [channel.place] */
         block = belay_load_acq_(&c->to.tail_block); /* ACQ [channel.place] */
         place = tail / BELAY_LIST_STEP_ % lap;
         if (BELAY_UNLIKELY_((tail & BELAY_LIST_MARK_) != 0 || place >= lap - 2 || block == NULL))
             return BELAY_NO_SLOT_TAKEN_;
         /* SEQ [channel.sleep] */
-    } while (!belay_cas_weak_seqcst_(&c->tail, &tail, tail + BELAY_LIST_STEP_));
+        if (BELAY_LIKELY_(belay_cas_weak_seqcst_(&c->tail, &tail, tail + BELAY_LIST_STEP_)))
+            break;
+    }
     BELAY_TOOL_AFTER_(&c->to.tail_block);
     return (belay_slot_taken_){
         .value = belay_list_slot_(block, place, size, align),
@@ -314,7 +322,7 @@ belay_list_get_fast_(belay_channel_ *c, BELAY_FILLS void *ret_value, size_t size
     belay_block_ *block;
     uint64_t head;
     size_t place;
-    do {
+    for (;; belay_channel_lost_()) {
         head = belay_load_acq_(&c->head);             /* ACQ [channel.place] */
         block = belay_load_acq_(&c->from.head_block); /* ACQ [channel.place] */
         place = head / BELAY_LIST_STEP_ % lap;
@@ -328,7 +336,9 @@ belay_list_get_fast_(belay_channel_ *c, BELAY_FILLS void *ret_value, size_t size
             belay_store_rel_(&c->in.list.tail_seen, tail); /* REL [channel.place] */
         }
         /* Relaxed: that the slot is written its mark says, and nobody waits for room here. */
-    } while (!belay_cas_weak_rlx_(&c->head, &head, head + BELAY_LIST_STEP_));
+        if (BELAY_LIKELY_(belay_cas_weak_rlx_(&c->head, &head, head + BELAY_LIST_STEP_)))
+            break;
+    }
     uint8_t *const mark = belay_list_mark_(block, place, size, align);
     /* ACQ [channel.message] */
     if (BELAY_UNLIKELY_(belay_load_acq_(mark) != BELAY_WRITTEN_))
@@ -353,17 +363,20 @@ belay_array_next_(uint64_t at, uint64_t capacity, uint64_t mark)
 BELAY_FAST_ belay_slot_taken_
 belay_array_take_(belay_channel_ *c, size_t size, size_t align)
 {
-    const uint64_t mark = c->mark;
-    uint64_t tail = belay_load_rlx_(&c->tail), next;
+    const uint64_t mark = UINT64_C(1) << c->to_mark_bit;
+    uint64_t tail, next;
     char *slot;
-    do {
+    for (;; belay_channel_lost_()) {
+        tail = belay_load_rlx_(&c->tail);
         slot = c->to.ring + (tail & (mark - 1)) * BELAY_SLOT_SIZE_(size, align);
         /* ACQ [channel.vacant] */
         if (BELAY_UNLIKELY_((tail & mark) != 0 || belay_load_acq_((uint64_t *)slot) != tail))
             return BELAY_NO_SLOT_TAKEN_;
         next = belay_array_next_(tail, c->capacity, mark);
         /* SEQ [channel.sleep] */
-    } while (!belay_cas_weak_seqcst_(&c->tail, &tail, next));
+        if (BELAY_LIKELY_(belay_cas_weak_seqcst_(&c->tail, &tail, next)))
+            break;
+    }
     BELAY_TOOL_AFTER_(slot);
     return (belay_slot_taken_){
         .value = slot + BELAY_SLOT_VALUE_(align),
@@ -377,16 +390,19 @@ BELAY_FAST_ bool
 belay_array_get_fast_(belay_channel_ *c, BELAY_FILLS void *ret_value, size_t size, size_t align)
 {
     const uint64_t mark = c->in.array.mark;
-    uint64_t head = belay_load_rlx_(&c->head), next;
+    uint64_t head, next;
     char *slot;
-    do {
+    for (;; belay_channel_lost_()) {
+        head = belay_load_rlx_(&c->head);
         slot = c->from.ring + (head & (mark - 1)) * BELAY_SLOT_SIZE_(size, align);
         /* ACQ [channel.message] */
         if (BELAY_UNLIKELY_(belay_load_acq_((uint64_t *)slot) != head + 1))
             return false;
         next = belay_array_next_(head, c->in.array.capacity, mark);
         /* SEQ [channel.sleep] */
-    } while (!belay_cas_weak_seqcst_(&c->head, &head, next));
+        if (BELAY_LIKELY_(belay_cas_weak_seqcst_(&c->head, &head, next)))
+            break;
+    }
     BELAY_TOOL_AFTER_(slot);
     __builtin_memcpy(ret_value, slot + BELAY_SLOT_VALUE_(align), size);
     BELAY_TOOL_BEFORE_(slot);
@@ -504,15 +520,15 @@ belay_recv_loop_next_(const belay_recv_loop_ *loop, BELAY_FILLS void *ret_value,
 }
 
 BELAY_BLOCKS BELAY_INLINE_ bool
-belay_recv_loop_wait_(const belay_recv_loop_ *loop, BELAY_FILLS void *ret_value, size_t size,
-                      size_t align)
+belay_recv_loop_wait_(const belay_recv_loop_ *loop, BELAY_ANEW_ BELAY_FILLS void *ret_value,
+                      size_t size, size_t align)
 {
     return belay_recv_loop_next_(loop, ret_value, size, align, BELAY_WAIT_FOREVER_);
 }
 
 BELAY_INLINE_ bool
-belay_recv_loop_try_(const belay_recv_loop_ *loop, BELAY_FILLS void *ret_value, size_t size,
-                     size_t align)
+belay_recv_loop_try_(const belay_recv_loop_ *loop, BELAY_ANEW_ BELAY_FILLS void *ret_value,
+                     size_t size, size_t align)
 {
     return belay_recv_loop_next_(loop, ret_value, size, align, BELAY_WAIT_NOT_);
 }

@@ -123,7 +123,7 @@ belay_counted_free_(void *block)
         ret_arc_->block_ = block_; \
         return BELAY_OK; \
     } \
-    BELAY_INLINE_ Name Name##_new(T value_) \
+    BELAY_INLINE_ Name Name##_new(BELAY_LENDS T value_) \
     { \
         Name arc_; \
         if (BELAY_UNLIKELY_(Name##_try_new(&value_, &arc_) != BELAY_OK)) { \

@@ -100,13 +100,6 @@ BELAY_API_ _Noreturn BELAY_COLD_ void belay_raw_rwlock_write_poisoned_(belay_raw
                                                                        const char *what,
                                                                        const char *file, int line);
 
-/* What a reader takes: all of it. For the macros that serve raw_sharded.h too. */
-BELAY_INLINE_ belay_raw_rwlock_ *
-belay_raw_rwlock_shard_(belay_raw_rwlock_ *l)
-{
-    return l;
-}
-
 BELAY_INLINE_ bool
 belay_raw_rwlock_is_poisoned_(const belay_raw_rwlock_ *l)
 {
@@ -126,6 +119,33 @@ belay_raw_rwlock_read_at_(belay_raw_rwlock_ *l, const char *file, int line)
         seen = belay_raw_rwlock_read_slow_(l, file, line);
     BELAY_TOOL_READ_POST_(l);
     return (seen & BELAY_RWLOCK_POISONED_) != 0;
+}
+
+/*
+ * As read_at_, try_read_ and read_timeout_; *ret_shard is what the reader holds then: all of it.
+ * For the macros that serve raw_sharded.h too.
+ */
+BELAY_LOCKING_ bool
+belay_raw_rwlock_enter_at_(belay_raw_rwlock_ *l, belay_raw_rwlock_ **ret_shard, const char *file,
+                           int line)
+{
+    *ret_shard = l;
+    return belay_raw_rwlock_read_at_(l, file, line);
+}
+
+BELAY_LOCKING_ belay_status
+belay_raw_rwlock_try_enter_(belay_raw_rwlock_ *l, belay_raw_rwlock_ **ret_shard)
+{
+    *ret_shard = l;
+    return belay_raw_rwlock_try_read_(l);
+}
+
+BELAY_LOCKING_ belay_status
+belay_raw_rwlock_enter_timeout_(belay_raw_rwlock_ *l, belay_raw_rwlock_ **ret_shard,
+                                belay_duration limit)
+{
+    *ret_shard = l;
+    return belay_raw_rwlock_read_timeout_(l, limit);
 }
 
 /* Give back what a reader took. Requires that the lock outlives the call. */

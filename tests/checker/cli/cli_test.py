@@ -207,6 +207,7 @@ class Check(CommandTest):
                 "include.c": "#include \"no such file.h\"\nint x;",
                 "itself.c": "#include \"itself.c\"\n",
                 "unknown.c": "f(x y) z; struct { int a:99999999999; } b; int c[-1]; goto d;",
+                "type.c": "missing_t flag = 0; int f(void) { if (flag) return 1; return 0; }",
                 "bytes.c": bytes(range(256)) * 8,
                 "zeros.c": b"int a;\0\0\0 int b; @\n",
                 "quote.c": "char *s = \"never closed;\n'",
@@ -281,6 +282,41 @@ class Check(CommandTest):
                          | {os.path.basename(reports[0]["file"])}, {"right.c"})
         self.assertIn("add_left", json.dumps(reports[0]["notes"]))
         self.assertEqual(self.check("--format=json", "--separate", left, right).stdout, "")
+
+    def test_verify_misses_no_use(self):
+        self.write("all.c", "int f(int a, int b, char *p);\nint f(int a, int b, char *p)\n{\n"
+                   "    *p++ = 0 ? 1 + a : b;\n    a += 1 ? b : a;\n"
+                   "    return a + __builtin_choose_expr(1, a, b) + (a ?: b);\n}\n")
+        done = self.check("--verify", "all.c")
+        self.assertEqual((done.returncode, done.stdout, done.stderr),
+                         (0, "", "belay: 1 function, 0 not checked\n"))
+
+    def test_results_that_live_for_ever_are_known_in_all_files(self):
+        table = ("#include <belay/prelude.h>\n"
+                 "static const int numbers[] = {1, 2}; static int last;\n"
+                 "const int *first(void);\nconst int *shared(void) { return &last; }\n"
+                 "const int *number(int n) { return n < 2 ? &numbers[n] : first(); }\n"
+                 "const int *same(const int *n) { return n; }\n")
+        first = ("static const int none; const int *first(void);\n"
+                 "const int *first(void) { return &none; }\n")
+        main = ("#include <belay/prelude.h>\n"
+                "const int *number(int n); const int *shared(void);\n"
+                "const int *same(const int *n);\n"
+                "closure(int, look, by_static(int, n)) { return *n; }\n"
+                "int main(void)\n{\n    int mine = 0;\n    spawn(look, number(1));\n"
+                "    spawn(look, shared());\n    spawn(look, same(&mine));\n}\n")
+        names = [self.write(name, text) for name, text in
+                 (("table.c", table), ("first.c", first), ("main.c", main))]
+
+        def lines(*files):
+            done = self.check("--format=json", *files)
+            found = [json.loads(line) for line in done.stdout.splitlines()]
+            return [report["line"] for report in found if report["code"] == "E0277"]
+
+        self.assertEqual(lines(*names), [9, 10])
+        self.assertEqual(lines(*reversed(names)), [9, 10])
+        self.assertEqual(lines(names[0], names[2]), [8, 9, 10])
+        self.assertEqual(lines(names[2]), [8, 9, 10])
 
     def test_a_file_given_twice_is_checked_once(self):
         self.write("bad.c", BAD)

@@ -18,8 +18,9 @@ ELSEWHERE = "elsewhere"  # both refuse, at different statements
 CODE = "code"            # both refuse a statement, for another reason
 
 # What one mistake is called by each where a thread may outlive what it borrows: rustc's word
-# depends on how the closure came to the borrow.
-OUTLIVES = {"E0373", "E0597", "E0521"}
+# depends on how the closure came to the borrow. (E0713 is said of a guard of machine.rs; of one of
+# std's, which is a Deref, rustc would say E0597.)
+OUTLIVES = {"E0373", "E0597", "E0521", "E0713"}
 
 
 @dataclasses.dataclass(frozen=True)
@@ -61,19 +62,30 @@ def codes(found):
 
 def causes(verdict, function):
     """{(code, the borrow or move that is violated)}."""
-    return {(code, verdict.origins[function.name, uid])
-            for uid, found in verdict.errors.get(function.name, {}).items() for code in found}
+    return {(code, verdict.origins[function, uid])
+            for uid, found in verdict.errors[function].items() for code in found}
+
+
+def users(function, uid):
+    """The statements that use what a statement declares, or what is borrowed from that."""
+    names, found = set(), set()
+    for statement in [*abstract.walk(function.body)] * 2:      # a loop brings it round again
+        if statement.uid == uid or statement.names_used() & names:
+            names |= {var.name for var in statement.new if var.kind in abstract.BORROWS}
+            found.add(statement.uid)
+    return found
 
 
 def same_cause(function, by_rustc, by_belay):
     """Whether both mean one mistake at two places: another use after one move, or a borrow that
     outlives, which rustc shows where it is made and belay where it is given to the thread."""
-    if causes(by_rustc, function) & causes(by_belay, function):
+    name = function.name
+    if causes(by_rustc, name) & causes(by_belay, name):
         return True
     return any(rustc & OUTLIVES and belay & OUTLIVES
-               and given in by_rustc.labels[function.name, made]
-               for made, rustc in by_rustc.errors[function.name].items()
-               for given, belay in by_belay.errors[function.name].items())
+               and given in by_rustc.labels[name, made] | users(function, made)
+               for made, rustc in by_rustc.errors[name].items()
+               for given, belay in by_belay.errors[name].items())
 
 
 def of_function(program, function, by_rustc, by_belay):

@@ -1,7 +1,10 @@
 # SPDX-License-Identifier: MIT
-"""judge - what belay and rustc say of the programs, as statements and codes."""
+"""judge - what belay and rustc say of the programs, as statements and codes.
 
-import concurrent.futures
+Both read many programs as one file, because that takes little longer than one program: each
+function is judged by itself, and no two programs share a name.
+"""
+
 import dataclasses
 import json
 import pathlib
@@ -39,18 +42,14 @@ class Verdict:
     def add(self, text, lines, code, shown):
         """An error at lines[0] of a rendered program; a report's next line is its origin: where
         the borrow is made, or the value moved."""
-        line = lines[0]
-        function = text.functions.get(line)
-        if function is None:
-            raise Broken(f"an error outside of all functions:\n{shown}")
+        function = text.functions[lines[0]]
         statements = self.errors.setdefault(function, {})
-        uid = text.uids.get(line, 0)
+        uid = text.uids.get(lines[0], 0)
         statements.setdefault(uid, set()).add(code)
-        origin = next((text.uids[other] for other in lines[1:]
-                       if other in text.uids and text.functions[other] == function), uid)
-        self.origins.setdefault((function, uid), origin)
-        self.labels.setdefault((function, uid), set()).update(
-            text.uids[other] for other in lines if other in text.uids)
+        others = [text.uids[other] for other in lines[1:]
+                  if other in text.uids and text.functions[other] == function]
+        self.origins.setdefault((function, uid), others[0] if others else uid)
+        self.labels.setdefault((function, uid), set()).update(others)
         self.texts.append(shown)
 
     @property
@@ -58,63 +57,68 @@ class Verdict:
         return not self.errors
 
 
+def verdicts(programs, text, errors):
+    """{name of a program: its verdict}; an error is its lines, its code, and how it is shown."""
+    found = {program.name: Verdict() for program in programs}
+    owners = {function.name: found[program.name]
+              for program in programs for function in program.functions}
+    for lines, code, shown in errors:
+        if lines[0] not in text.functions:
+            raise Broken(f"an error outside of all functions:\n{shown}")
+        owners[text.functions[lines[0]]].add(text, lines, code, shown)
+    return found
+
+
+def errors_of_belay(reports):
+    if isinstance(reports, str):
+        raise Broken(reports)
+    for report in reports:
+        if report["code"] in ("clang", "E9001"):
+            raise Broken(report["rendered"])
+        if report["level"] == "error":
+            others = [label["line"] for label in report["labels"] if not label["primary"]]
+            yield [report["line"], *others], report["code"], report["rendered"]
+
+
+def errors_of_rustc(said, path):
+    for report in map(json.loads, said.splitlines()):
+        spans = sorted(report["spans"], key=in_order)
+        if report["level"] == "error" and spans:
+            lines = [span["line_start"] for span in spans if span["file_name"] == str(path)]
+            yield lines, (report["code"] or {}).get("code", "lifetime"), report["rendered"]
+
+
 class Judge:
     """The two tools, and a folder for the files that they read."""
 
-    def __init__(self, belay, include, folder, rustc=None, jobs=2):
+    def __init__(self, belay, include, folder, rustc=None):
         self.belay = cases.Belay(belay, include)
         self.belay.flags.append(f"-I{HERE}")
         self.rustc = rustc
         self.folder = pathlib.Path(folder)
-        self.jobs = jobs
-
-    def path(self, program, suffix):
-        return self.folder / f"{program.name}{suffix}"
 
     def by_belay(self, programs):
-        """{name: its verdict} of these programs, each by itself."""
-        texts = {}
-        for program in programs:
-            texts[program.name] = render_c.render(program)
-            self.path(program, ".c").write_text(str(texts[program.name]), encoding="utf-8")
-        paths = [str(self.path(program, ".c")) for program in programs]
-        reports = self.belay.check_batch(paths) if paths else {}
-        return {program.name: self.belay_verdict(texts[program.name], reports[path])
-                for program, path in zip(programs, paths)}
-
-    @staticmethod
-    def belay_verdict(text, reports):
-        if isinstance(reports, str):
-            raise Broken(reports)
-        verdict = Verdict()
-        for report in reports:
-            if report["code"] in ("clang", "E9001"):
-                raise Broken(report["rendered"])
-            if report["level"] == "error":
-                lines = [label["line"] for label in report["labels"] if not label["primary"]]
-                verdict.add(text, [report["line"], *lines], report["code"], report["rendered"])
-        return verdict
+        """{name: its verdict} of these programs."""
+        path = self.folder / f"{programs[0].name}.c"
+        text = render_c.render(programs)
+        path.write_text(str(text), encoding="utf-8")
+        reports = self.belay.check_batch([str(path)])[str(path)]
+        found = verdicts(programs, text, errors_of_belay(reports))
+        path.unlink()
+        return found
 
     def by_rustc(self, programs):
-        with concurrent.futures.ThreadPoolExecutor(self.jobs) as pool:
-            return dict(zip((program.name for program in programs),
-                            pool.map(self.rust_verdict, programs)))
-
-    def rust_verdict(self, program):
-        text = render_rust.render(program, HERE / "machine.rs")
-        path = self.path(program, ".rs")
+        """{name: its verdict} of these programs."""
+        path = self.folder / f"{programs[0].name}.rs"
+        text = render_rust.render(programs, HERE / "machine.rs")
         path.write_text(str(text), encoding="utf-8")
+        # Not to /dev/null: rustc puts a file of its own in the place of its output.
+        output = path.with_suffix(".rmeta")
         said = subprocess.run(
             [self.rustc, "--edition=2021", "--crate-type=lib", "--emit=metadata",
-             "--error-format=json", "-o", self.path(program, ".rmeta"), path],
+             "--error-format=json", "-o", output, path],
             capture_output=True, encoding="utf-8", check=False).stderr
-        # Not to /dev/null: rustc puts a file of its own in the place of its output.
-        self.path(program, ".rmeta").unlink(missing_ok=True)
-        verdict = Verdict()
-        for report in map(json.loads, said.splitlines()):
-            spans = sorted(report["spans"], key=in_order)
-            if report["level"] == "error" and spans:
-                code = (report["code"] or {}).get("code", "lifetime")
-                verdict.add(text, [span["line_start"] for span in spans
-                                   if span["file_name"] == str(path)], code, report["rendered"])
-        return verdict
+        output.unlink(missing_ok=True)
+        found = verdicts(programs, text, errors_of_rustc(said, path))
+        path.unlink()
+        return found

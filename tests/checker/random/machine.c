@@ -5,6 +5,7 @@
  */
 #include "machine.h"
 
+#include <pthread.h>
 #include <stdatomic.h>
 #include <unistd.h>
 
@@ -73,6 +74,22 @@ pause_here(void)
     case 1: usleep(next_number() % 50); break;
     default: break;
     }
+}
+
+static belay_pool pool;
+
+static void
+begin_pool(void)
+{
+    pool = belay_pool_new(2);
+}
+
+belay_pool *
+machine_pool(void)
+{
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
+    (void)pthread_once(&once, begin_pool);
+    return &pool;
 }
 
 /* ---- plain numbers, and slices of them ------------------------------------------------------ */
@@ -254,6 +271,71 @@ change_C(C *x)
     change_int(C_get_mut(x));
 }
 
+F
+F_make(void)
+{
+    return F_new(V_make());
+}
+
+void
+look_F(const F *x)
+{
+    pause_here();
+    own(FRef) v = {0};
+    if (F_try_borrow(x, &v) == BELAY_OK)
+        note(v.data->data[0]);
+}
+
+void
+change_F(F *x)
+{
+    change_V(F_get_mut(x));
+}
+
+/* ---- channels: one end of a new one --------------------------------------------------------- */
+
+QSender
+QSender_make(void)
+{
+    channel(Q, tx, rx);
+    return move(tx);
+}
+
+void
+look_QSender(const QSender *x)
+{
+    pause_here();
+    note((int)QSender_len(x));
+}
+
+void
+change_QSender(QSender *x)
+{
+    QSender_drop(x);
+    *x = QSender_make();
+}
+
+QReceiver
+QReceiver_make(void)
+{
+    channel(Q, tx, rx);
+    return move(rx);
+}
+
+void
+look_QReceiver(const QReceiver *x)
+{
+    pause_here();
+    note((int)QReceiver_len(x));
+}
+
+void
+change_QReceiver(QReceiver *x)
+{
+    QReceiver_drop(x);
+    *x = QReceiver_make();
+}
+
 /* ---- taking --------------------------------------------------------------------------------- */
 
 #define MACHINE_TAKE(T) \
@@ -269,6 +351,9 @@ MACHINE_TAKE(C)
 MACHINE_TAKE(A)
 MACHINE_TAKE(D)
 MACHINE_TAKE(R)
+MACHINE_TAKE(F)
+MACHINE_TAKE(QSender)
+MACHINE_TAKE(QReceiver)
 
 V
 Q_take(const QReceiver *rx)

@@ -12,6 +12,7 @@
 
 BOX_SLICE(V, int);
 BOX(B, V, V_drop);
+REFCELL(F, V, V_drop);
 MUTEX(M, V, V_drop);
 RWLOCK(W, V, V_drop);
 CELL(C, int);
@@ -28,9 +29,20 @@ bool more(void);
 void note(int number);
 void pause_here(void);
 
-/* ---- for each type T: T_make(), look_T(&x), change_T(&x), take_T(move(x)) ------------------- */
+/* The pool of threads of the whole program. */
+belay_pool *machine_pool(void);
 
+/* ---- for each type T: T_make(), look_T(&x), change_T(&x), take_T(move(x)), TView and TEdit --- */
+
+#define MACHINE_BORROWS(T) \
+    typedef struct { \
+        BELAY_LENDS const T *of; \
+    } T##View; \
+    typedef struct { \
+        BELAY_LENDS T *of; \
+    } T##Edit
 #define MACHINE_TYPE(T) \
+    MACHINE_BORROWS(T); \
     T T##_make(void); \
     void look_##T(const T *x); \
     void change_##T(T *x); \
@@ -40,9 +52,12 @@ MACHINE_TYPE(B);
 MACHINE_TYPE(M);
 MACHINE_TYPE(W);
 MACHINE_TYPE(C);
+MACHINE_TYPE(F);
 MACHINE_TYPE(A);
 MACHINE_TYPE(D);
 MACHINE_TYPE(R);
+MACHINE_TYPE(QSender);
+MACHINE_TYPE(QReceiver);
 void look_int(const int *x);
 void change_int(int *x);
 

@@ -5,7 +5,7 @@
 //! shared. Members that C has are members here: a guard has its `data`, a slice `data` and `len`.
 #![allow(non_snake_case, dead_code)]
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::marker::PhantomData;
 use std::rc::Rc;
 use std::sync::{Arc, Mutex, RwLock};
@@ -18,11 +18,20 @@ pub struct B(Box<V>);
 pub struct M(Mutex<Option<V>>);
 pub struct W(RwLock<Option<V>>);
 pub struct C(Cell<i32>);
+pub struct F(RefCell<V>);
 pub struct A(Arc<M>);
 pub struct D(Arc<V>);
 pub struct R(Rc<V>);
 pub struct QSender(std::sync::mpsc::SyncSender<V>);
 pub struct QReceiver(Mutex<V>); // std's is not Sync; in Belay both ends are
+
+/// A struct that borrows.
+pub struct View<'a, T> {
+    pub of: &'a T,
+}
+pub struct Edit<'a, T> {
+    pub of: &'a mut T,
+}
 
 pub fn pick() -> i32 { loop {} }
 pub fn flip() -> bool { loop {} }
@@ -41,10 +50,14 @@ pub fn run_here<F: FnOnce() -> T, T>(_: F) {}
 pub const M_ZERO: M = M(Mutex::new(None));
 pub const W_ZERO: W = W(RwLock::new(None));
 pub fn V_make() -> V { loop {} }
+pub fn V_first(_: &mut V) -> &mut i32 { loop {} }
 pub fn B_make() -> B { loop {} }
 pub fn M_make() -> M { loop {} }
 pub fn W_make() -> W { loop {} }
 pub fn C_make() -> C { loop {} }
+pub fn F_make() -> F { loop {} }
+pub fn QSender_make() -> QSender { loop {} }
+pub fn QReceiver_make() -> QReceiver { loop {} }
 pub fn A_make() -> A { loop {} }
 pub fn D_make() -> D { loop {} }
 pub fn R_make() -> R { loop {} }
@@ -59,11 +72,13 @@ pub fn R_get(_: &R) -> &V { loop {} }
 pub fn R_clone(_: &R) -> R { loop {} }
 pub fn C_get(_: &C) -> i32 { loop {} }
 pub fn C_set(_: &C, _: i32) {}
+pub fn F_get_mut(_: &mut F) -> &mut V { loop {} }
 pub fn M_get_mut(_: &mut M) -> &mut V { loop {} }
 
 pub fn Q_channel() -> (QSender, QReceiver) { loop {} }
 pub fn QSender_send(_: &QSender, _: V) {}
 pub fn QSender_clone(_: &QSender) -> QSender { loop {} }
+pub fn QReceiver_clone(_: &QReceiver) -> QReceiver { loop {} }
 pub fn Q_take(_: &QReceiver) -> V { loop {} }
 
 /// Gives back a lock: not Send, and its end is a use of what it borrows. `data` is as if it were
@@ -80,12 +95,25 @@ pub struct WReadGuard<'a> {
     pub data: Box<V>,
     of_its_thread: PhantomData<std::sync::RwLockReadGuard<'a, V>>,
 }
+pub struct FRefMut<'a> {
+    pub data: Box<V>,
+    of_its_thread: PhantomData<std::cell::RefMut<'a, V>>,
+}
+pub struct FRef<'a> {
+    pub data: Box<V>,
+    of_its_thread: PhantomData<std::cell::Ref<'a, V>>,
+}
+impl Drop for FRefMut<'_> { fn drop(&mut self) {} }
+impl Drop for FRef<'_> { fn drop(&mut self) {} }
 impl Drop for MGuard<'_> { fn drop(&mut self) {} }
 impl Drop for WWriteGuard<'_> { fn drop(&mut self) {} }
 impl Drop for WReadGuard<'_> { fn drop(&mut self) {} }
 pub fn M_lock(_: &M) -> MGuard<'_> { loop {} }
 pub fn W_read(_: &W) -> WReadGuard<'_> { loop {} }
 pub fn W_write(_: &W) -> WWriteGuard<'_> { loop {} }
+pub fn W_downgrade(_: WWriteGuard<'_>) -> WReadGuard<'_> { loop {} }
+pub fn F_borrow(_: &F) -> FRef<'_> { loop {} }
+pub fn F_borrow_mut(_: &F) -> FRefMut<'_> { loop {} }
 
 pub use std::thread::{spawn, JoinHandle};
 

@@ -39,7 +39,8 @@ class Generating(unittest.TestCase):
         for seed in range(1, 20):
             program = generate.generate(seed)
             expected = {statement.uid for statement in statements(program)}
-            for text in (render_c.render(program), render_rust.render(program, "machine.rs")):
+            for text in (render_c.render([program]),
+                         render_rust.render([program], "machine.rs")):
                 self.assertEqual(sorted(text.uids.values()), sorted(expected))
 
 

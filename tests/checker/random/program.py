@@ -14,18 +14,27 @@ import dataclasses
 OWN = "own"              # the value itself
 TAKEN = "taken"          # a capture by_move: the body owns it (in C a pointer to it)
 REF, MUT = "ref", "mut"  # a pointer, shared or exclusive
+VIEW, EDIT = "view", "edit"      # a struct that holds one
+FOR_EVER = "for_ever"    # a capture by_static: a pointer to what lives as long as the program
 GUARD, READ_GUARD = "guard", "read_guard"  # of a lock: the place is what the guard leads to
 HANDLE, SCOPE = "handle", "scope"
-SENDER, RECEIVER = "sender", "receiver"
 STATIC = "static"        # a lock of the whole program
 NUMBER = "number"        # a plain number of the whole program, which any function may change
 
-SHARED = (REF, READ_GUARD, STATIC)       # nothing may change through these
+SHARED = (REF, VIEW, READ_GUARD, STATIC, FOR_EVER)   # nothing may change through these
+EXCLUSIVE = (MUT, EDIT)
 OWNED = (OWN, TAKEN)             # a value can be moved out of these
-POINTERS = (REF, MUT)
+POINTERS = (REF, MUT, FOR_EVER)
+BORROWS = (REF, MUT, VIEW, EDIT)  # what is lent to a function ends with it, unless it says more
 
-# What each guard is the guard of, and what it leads to.
-LOCKS = {"M": {"guard": "MGuard"}, "W": {"guard": "WWriteGuard", "read_guard": "WReadGuard"}}
+# The guards of each lock, and the functions that give them. What a refcell lends is one, too.
+GUARDS = {("M", GUARD): "MGuard", ("W", GUARD): "WWriteGuard", ("W", READ_GUARD): "WReadGuard",
+          ("F", GUARD): "FRefMut", ("F", READ_GUARD): "FRef"}
+LOCKING = {("M", GUARD): "M_lock", ("W", GUARD): "W_write", ("W", READ_GUARD): "W_read",
+           ("F", GUARD): "F_borrow_mut", ("F", READ_GUARD): "F_borrow"}
+# The blocks that hold a lock: which, and what they have of it.
+WITH = {"with_lock": ("M", MUT), "with_write": ("W", MUT), "with_read": ("W", REF),
+        "with_borrow_mut": ("F", MUT), "with_borrow": ("F", REF)}
 
 
 @dataclasses.dataclass(frozen=True)
@@ -67,9 +76,11 @@ class Statement:
 
 
 # What is declared by these is seen in their block only.
-BLOCKS = {"if", "while", "for", "block", "scope", "with_lock", "with_read", "with_write"}
+BLOCKS = {"if", "while", "for", "block", "scope", "pool_scope", *WITH}
 LOOPS = {"while", "for"}
-JUMPS = {"break", "continue", "return", "return_int", "return_move", "return_ref", "return_mut"}
+JUMPS = {"break", "continue", "return", "return_int", "return_move", "return_borrow",
+         "return_lock"}
+SPAWNS = {"spawn", "pool_spawn", "scope_spawn"}
 
 
 @dataclasses.dataclass
@@ -78,13 +89,15 @@ class Function:
     params: list               # of Var
     body: list
     result: str = ""           # "" for none, else a type
-    result_kind: str = ""      # OWN, REF or MUT
+    result_kind: str = ""      # OWN, GUARD, READ_GUARD or one of BORROWS
+    lock: str = ""             # of a guard that it returns: the type of its lock
     lends: tuple = ()          # names of the parameters that a borrowed result may come from
     closure: bool = False
 
 
 @dataclasses.dataclass
 class Program:
+    """Its structs, functions and statics end with its name: many programs can be one file."""
     name: str
     structs: dict              # name -> {member: type}, in order of definition
     functions: list            # the last is run
@@ -105,7 +118,7 @@ def in_threads(program):
     calls = {function.name: {statement.callee for statement in walk(function.body)
                              if statement.callee} for function in program.functions}
     found = {statement.callee for function in program.functions
-             for statement in walk(function.body) if statement.op in ("spawn", "scope_spawn")}
+             for statement in walk(function.body) if statement.op in SPAWNS}
     while True:
         more = set().union(found, *(calls[name] for name in found))
         if more == found:

@@ -4,22 +4,25 @@
 import program as abstract
 from render import Names, Text, put_block
 
-HEADER = ["/* A random program. */", '#include "machine.h"', ""]
+HEADER = ["/* Random programs. */", '#include "machine.h"', ""]
+
+
+# What a variable leads to.
+BASES = {**dict.fromkeys((*abstract.POINTERS, abstract.TAKEN), "(*{})"),
+         **dict.fromkeys((abstract.VIEW, abstract.EDIT), "(*{}.of)"),
+         **dict.fromkeys((abstract.GUARD, abstract.READ_GUARD), "(*{}.data)")}
 
 
 def value(names, place):
     """The place as an lvalue."""
-    base = {abstract.TAKEN: f"(*{place.var})", abstract.REF: f"(*{place.var})",
-            abstract.MUT: f"(*{place.var})", abstract.GUARD: f"(*{place.var}.data)",
-            abstract.READ_GUARD: f"(*{place.var}.data)"}.get(names.kind(place), place.var)
+    base = BASES.get(names.kind(place), "{}").format(place.var)
     return ".".join((base, *place.path))
 
 
 def shared(names, place):
     """A pointer to const to the place."""
-    if not place.path and names.kind(place) in abstract.POINTERS + (abstract.TAKEN,):
-        return place.var
-    return "&" + value(names, place)
+    base = BASES.get(names.kind(place))
+    return base[2:-1].format(place.var) if base and not place.path else "&" + value(names, place)
 
 
 def exclusive(names, place):
@@ -32,7 +35,7 @@ def exclusive(names, place):
 def is_lent(names, place):
     """Whether a value that is moved out of the place belongs to somebody else: it is replaced, so
     that nobody meets the empty value."""
-    return names.kind(place) in (abstract.MUT, abstract.GUARD)
+    return names.kind(place) in (*abstract.EXCLUSIVE, abstract.GUARD)
 
 
 def moved(names, place):
@@ -50,10 +53,10 @@ def moving(names, place, line):
 
 def argument(names, param, place):
     """What is given for a parameter, or a capture, of this kind."""
-    if param.kind == abstract.REF:
-        return shared(names, place)
-    if param.kind == abstract.MUT:
-        return exclusive(names, place)
+    if param.kind == abstract.SCOPE:
+        return place.var
+    if param.kind in (*abstract.BORROWS, abstract.FOR_EVER):
+        return borrow(names, param, place)
     return value(names, place) if param.type == "int" else moved(names, place)
 
 
@@ -63,19 +66,32 @@ def call(names, statement, first=()):
     return ", ".join([*first, *given])
 
 
-def pointer_type(kind, type_):
-    return f"const {type_} *" if kind == abstract.REF else f"{type_} *"
+def borrow_type(kind, type_):
+    """The type of what leads to a value of type_."""
+    return {abstract.MUT: f"{type_} *", abstract.VIEW: f"{type_}View ",
+            abstract.EDIT: f"{type_}Edit "}.get(kind, f"const {type_} *")
 
 
 def declared(var):
-    """The declaration of a variable of the kinds that are pointers or values."""
-    if var.kind in abstract.POINTERS:
-        return pointer_type(var.kind, var.type) + var.name
-    return f"int {var.name}" if var.type == "int" else f"own({var.type}) {var.name}"
+    """The declaration of a variable of the kinds that lead to a value, or are one."""
+    if var.kind in (*abstract.BORROWS, abstract.FOR_EVER):
+        return borrow_type(var.kind, var.type) + var.name
+    if var.kind == abstract.SCOPE:
+        return f"belay_scope *{var.name}"
+    type_ = abstract.GUARDS[var.lock, var.kind] if var.lock else var.type
+    return f"int {var.name}" if type_ == "int" else f"own({type_}) {var.name}"
 
 
 def borrow(names, var, place):
-    return exclusive(names, place) if var.kind == abstract.MUT else shared(names, place)
+    """What a variable, or a parameter, of this kind gets to lead to the place."""
+    return borrow_of(names, var.kind, names.type_of(place), place)
+
+
+def borrow_of(names, kind, type_, place):
+    pointer = exclusive(names, place) if kind in abstract.EXCLUSIVE else shared(names, place)
+    if kind in (abstract.VIEW, abstract.EDIT):
+        return f"({borrow_type(kind, type_).strip()}){{{pointer}}}"
+    return pointer
 
 
 def element(names, statement):
@@ -114,7 +130,7 @@ LINES = {
     "int": lambda n, s: f"int {s.new[0].name} = pick();",
     "assign_new": lambda n, s: f"{value(n, s.places[0])} = {s.type}_make();",
     "let_move": lambda n, s: moving(n, s.places[0], declared(s.new[0]) + " = {};"),
-    "assign_move": lambda n, s: moving(n, s.places[1], value(n, s.places[0]) + " = {};"),
+    "assign_move": lambda n, s: f"{value(n, s.places[0])} = {moved(n, s.places[1])};",
     "take": lambda n, s: moving(n, s.places[0], f"take_{s.type}({{}});"),
     "drop": lambda n, s: f"{s.type}_drop({exclusive(n, s.places[0])});",
     "swap": lambda n, s: f"belay_swap({exclusive(n, s.places[0])}, {exclusive(n, s.places[1])});",
@@ -139,20 +155,22 @@ LINES = {
                           f"{s.type}_clone({shared(n, s.places[0])});",
     "cell_get": lambda n, s: f"note(C_get({shared(n, s.places[0])}));",
     "cell_set": lambda n, s: f"C_set({shared(n, s.places[0])}, pick());",
-    "lock": lambda n, s: f"own(MGuard) {s.new[0].name} = M_lock({shared(n, s.places[0])});",
-    "read_lock": lambda n, s: f"own(WReadGuard) {s.new[0].name} = "
-                              f"W_read({shared(n, s.places[0])});",
-    "write_lock": lambda n, s: f"own(WWriteGuard) {s.new[0].name} = "
-                               f"W_write({shared(n, s.places[0])});",
+    "lock": lambda n, s: f"{declared(s.new[0])} = {locked(n, s, s.new[0].kind)};",
+    "move_guard": lambda n, s: f"{declared(s.new[0])} = move({s.places[0].var});",
+    "downgrade": lambda n, s: f"{declared(s.new[0])} = "
+                              f"WWriteGuard_downgrade(&{s.places[0].var});",
     "unlock": lambda n, s: f"{guard_type(n, s)}_drop(&{s.places[0].var});",
     "spawn": lambda n, s: f"own({s.callee}_handle) {s.new[0].name} = "
                           f"spawn({call(n, s, (s.callee,))});",
+    "pool_spawn": lambda n, s: f"own({s.callee}_handle) {s.new[0].name} = "
+                               f"pool_spawn({call(n, s, ('machine_pool()', s.callee))});",
     "join": lambda n, s: f"(void)join(&{s.places[0].var});",
     "scope_spawn": lambda n, s: f"scope_spawn({scope_call(n, s)});",
     "channel": lambda n, s: f"channel(Q, {s.new[0].name}, {s.new[1].name});",
-    "send": lambda n, s: f"(void)QSender_send(&{s.places[0].var}, {moved(n, s.places[1])});",
-    "receive": lambda n, s: f"own(V) {s.new[0].name} = Q_take(&{s.places[0].var});",
+    "send": lambda n, s: f"(void)QSender_send({shared(n, s.places[0])}, {moved(n, s.places[1])});",
+    "receive": lambda n, s: f"own(V) {s.new[0].name} = Q_take({shared(n, s.places[0])});",
     "build": built,
+    "temporary": lambda n, s: f"{declared(s.new[0])} = V_make().data;",
     "run_here": lambda n, s: f"(void)catch_unwind({call(n, s, (s.callee,))});",
     "chunks": lambda n, s: chunks(n, s, "for_chunks", "sum_part"),
     "chunks_mut": lambda n, s: chunks(n, s, "for_chunks_mut", "fill_part"),
@@ -163,23 +181,31 @@ LINES = {
     "return": lambda n, s: "return;",
     "return_int": lambda n, s: "return pick();",
     "return_move": lambda n, s: f"return {moved(n, s.places[0])};",
-    "return_ref": lambda n, s: f"return {shared(n, s.places[0])};",
-    "return_mut": lambda n, s: f"return {exclusive(n, s.places[0])};",
+    "return_borrow": lambda n, s: f"return {returned(n, s)};",
+    "return_lock": lambda n, s: f"return {locked(n, s, n.function.result_kind)};",
     # ---- what begins a block ----
     "if": lambda n, s: "if (flip()) {",
     "while": lambda n, s: "while (more()) {",
     "for": lambda n, s: f"for (int i{s.uid} = pick() % 3; i{s.uid} > 0; i{s.uid}--) {{",
     "block": lambda n, s: "{",
     "scope": lambda n, s: f"scope ({s.new[0].name}) {{",
-    "with_lock": lambda n, s: f"with_lock ({s.new[0].name}, {shared(n, s.places[0])}) {{",
-    "with_read": lambda n, s: f"with_read ({s.new[0].name}, {shared(n, s.places[0])}) {{",
-    "with_write": lambda n, s: f"with_write ({s.new[0].name}, {shared(n, s.places[0])}) {{",
+    "pool_scope": lambda n, s: f"pool_scope ({s.new[0].name}, machine_pool()) {{",
+    **dict.fromkeys(abstract.WITH, lambda n, s: f"{s.op} ({s.new[0].name}, "
+                                                f"{shared(n, s.places[0])}) {{"),
 }
 
 
 def guard_type(names, statement):
     guard = names.vars[statement.places[0].var]
-    return abstract.LOCKS[guard.lock][guard.kind]
+    return abstract.GUARDS[guard.lock, guard.kind]
+
+
+def locked(names, statement, kind):
+    return f"{abstract.LOCKING[statement.type, kind]}({shared(names, statement.places[0])})"
+
+
+def returned(names, statement):
+    return borrow_of(names, names.function.result_kind, statement.type, statement.places[0])
 
 
 def scope_call(names, statement):
@@ -201,6 +227,7 @@ def put_struct(text, name, members):
     made = ", ".join("pick()" if type_ == "int" else f"{type_}_make()"
                      for type_ in members.values())
     unused = "__attribute__((unused)) static"
+    text.add(f"MACHINE_BORROWS({name});")
     text.add(f"{unused} void {name}_drop(BELAY_CONSUMES {name} *x) {{ {drops} }}")
     text.add(f"{unused} void look_{name}(const {name} *x) {{ {looks} }}")
     text.add(f"{unused} void change_{name}({name} *x) {{ {changes} }}")
@@ -218,25 +245,32 @@ def put_static(text, var):
 
 
 CAPTURES = {abstract.TAKEN: "by_move", abstract.REF: "by_ref", abstract.MUT: "by_mut",
-            abstract.OWN: "by_copy"}
+            abstract.FOR_EVER: "by_static"}
+
+
+def capture(param):
+    if param.kind in CAPTURES:
+        return f"{CAPTURES[param.kind]}({param.type}, {param.name})"
+    type_ = param.type if param.kind == abstract.OWN else borrow_type(param.kind, param.type)
+    return f"by_copy({type_.strip()}, {param.name})"
 
 
 def head(program, function):
     if function.closure:
-        captures = "".join(f", {CAPTURES[param.kind]}({param.type}, {param.name})"
-                           for param in function.params)
+        captures = "".join(f", {capture(param)}" for param in function.params)
         return f"closure({function.result or 'void'}, {function.name}{captures})"
-    params = ", ".join(declared(param) if param.kind in abstract.POINTERS
-                       else f"{param.type} {param.name}" for param in function.params)
+    params = ", ".join(f"{param.type} {param.name}" if param.kind == abstract.OWN
+                       else declared(param) for param in function.params)
     result = function.result or "void"
-    if function.result_kind in abstract.POINTERS:
-        result = pointer_type(function.result_kind, function.result)
+    if function.lock:
+        result = abstract.GUARDS[function.lock, function.result_kind]
+    elif function.result_kind in abstract.BORROWS:
+        result = borrow_type(function.result_kind, function.result)
     static = "" if function is program.functions[-1] else "__attribute__((unused)) static "
     return f"{static}{result} {function.name}({params or 'void'})"
 
 
-def render(program):
-    text = Text(lines=list(HEADER))
+def put_program(text, program):
     for name, members in program.structs.items():
         put_struct(text, name, members)
     for var in program.statics:
@@ -249,4 +283,10 @@ def render(program):
         text.add("}")
         text.function = ""
         text.add("")
+
+
+def render(programs):
+    text = Text(lines=list(HEADER))
+    for program in programs:
+        put_program(text, program)
     return text

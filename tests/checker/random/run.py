@@ -1,14 +1,16 @@
 # SPDX-License-Identifier: MIT
 """run - accepted programs, compiled with sanitizers and run under several seeds.
 
-Several programs share an executable, which saves time to link. A report stops it: the program that
-was running is then run by itself.
+Many programs are one file and one executable, which saves most of the time. A report stops it: each
+of its programs is then run by itself.
 """
 
 import dataclasses
 import os
 import pathlib
 import subprocess
+
+import render_c
 
 HERE = pathlib.Path(__file__).resolve().parent
 SANITIZERS = {"thread": "thread", "address": "address,undefined"}
@@ -19,16 +21,14 @@ ENVIRONMENT = {
     "ASAN_OPTIONS": "detect_leaks=0:exitcode=66:detect_stack_use_after_return=1",
     "UBSAN_OPTIONS": "halt_on_error=1:exitcode=66:print_stacktrace=1",
 }
-LIMIT = 60           # seconds for what takes a few; a program that is still running then hangs
+KINDS = ("report", "crash", "hang", "refused")   # the last by the compiler
+LIMIT = 60           # seconds for what takes one; a program that is still running then hangs
 
 MAIN = """
-#include "machine.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
-
-{declarations}
 
 static const struct {{ const char *name; void (*run)(void); }} programs[] = {{
 {rows}
@@ -57,7 +57,7 @@ main(int count, char **words)
 class Finding:
     program: str
     sanitizer: str
-    kind: str            # "report", "crash", "hang", or "refused" by the compiler
+    kind: str            # of KINDS
     text: str
 
 
@@ -68,11 +68,11 @@ class Broken(Exception):
 class Runner:
     """One sanitizer: what every executable has is compiled once."""
 
-    def __init__(self, sanitizer, compiler, include, library, folder, seeds=3):
+    def __init__(self, sanitizer, compiler, include, library, folder, seeds=6):
         self.sanitizer = sanitizer
+        self.seeds = seeds
         self.library = str(library)
         self.folder = pathlib.Path(folder)
-        self.seeds = seeds
         self.command = [compiler, *FLAGS, f"-fsanitize={SANITIZERS[sanitizer]}", f"-I{include}",
                         f"-I{HERE}"]
         self.folder.mkdir(parents=True, exist_ok=True)
@@ -90,45 +90,35 @@ class Runner:
         if done.returncode != 0:
             raise Broken(done.stderr)
 
-    def objects(self, names, sources):
-        """{name: its object file, or the Finding that it is none}."""
-        made = {}
-        for name, source in zip(names, sources):
-            made[name] = self.folder / f"{name}.o"
-            try:
-                self.compile("-include", self.header, "-c", source, "-o", made[name])
-            except Broken as broken:
-                made[name] = Finding(name, self.sanitizer, "refused", str(broken))
-        return made
+    def build(self, programs, at):
+        """One executable of these programs."""
+        rows = "\n".join(f'    {{"{program.name}", run_{program.name}}},' for program in programs)
+        source = self.folder / f"programs{at}.c"
+        source.write_text(str(render_c.render(programs)) + MAIN.format(rows=rows),
+                          encoding="utf-8")
+        built = source.with_suffix("")
+        self.compile("-include", self.header, source, self.machine, self.library, "-pthread",
+                     "-o", built)
+        source.unlink()
+        return built
 
-    def build(self, objects, at):
-        """An executable of the programs that these object files are."""
-        names = list(objects)
-        declarations = "\n".join(f"void run_{name}(void);" for name in names)
-        rows = "\n".join(f'    {{"{name}", run_{name}}},' for name in names)
-        main = self.folder / f"main{at}.c"
-        main.write_text(MAIN.format(declarations=declarations, rows=rows), encoding="utf-8")
-        program = main.with_suffix("")
-        self.compile("-include", self.header, "-c", main, "-o", main.with_suffix(".o"))
-        self.compile(*objects.values(), main.with_suffix(".o"), self.machine, self.library,
-                     "-pthread", "-o", program)
-        for path in [*objects.values(), main.with_suffix(".o")]:
-            path.unlink()
-        return program
-
-    def run(self, names, sources, at):
+    def run(self, programs, at):
         """Findings about these programs; at names the executable."""
-        objects = self.objects(names, sources)
-        findings = [made for made in objects.values() if isinstance(made, Finding)]
-        objects = {name: made for name, made in objects.items() if not isinstance(made, Finding)}
-        if objects:
-            program = self.build(objects, at)
-            together = self.once(program, [])
-            if together is not None:
-                alone = [self.once(program, [name]) for name in objects]
-                # Or only what ran before made it happen.
-                findings += [finding for finding in alone if finding is not None] or [together]
-            program.unlink()
+        if not programs:
+            return []
+        try:
+            built = self.build(programs, at)
+        except Broken as broken:
+            if len(programs) == 1:
+                return [Finding(programs[0].name, self.sanitizer, "refused", str(broken))]
+            return [finding for program in programs for finding in self.run([program], at)]
+        together = self.once(built, [])
+        findings = []
+        if together is not None:
+            alone = [self.once(built, [program.name]) for program in programs]
+            # Or only what ran before made it happen.
+            findings = [finding for finding in alone if finding is not None] or [together]
+        built.unlink()
         return findings
 
     def once(self, program, names):

@@ -13,9 +13,10 @@ import generate
 import judge
 import render_c
 import render_rust
+import run
 import shrink
 
-BATCH = 40           # programs that are judged by one process of belay, and linked together
+BATCH = 40           # programs that are one file for each of the tools
 
 
 @dataclasses.dataclass
@@ -46,7 +47,7 @@ class Search:
         self.known = compare.Explained("known.tsv")
         self.counts = collections.Counter()
         self.by_code = collections.defaultdict(collections.Counter)
-        self.classes = collections.Counter()     # of what nothing explains
+        self.classes = collections.Counter()     # (class, what explains it or None)
         self.examples = {}                       # class -> program
         self.findings = []                       # (program, finding)
         self.start = time.monotonic()
@@ -70,8 +71,6 @@ class Search:
                     if following is not None:
                         running.add(pool.submit(self.judge_batch, following))
                 self.show_progress(programs)
-        if self.progress.isatty():
-            print(file=self.progress)
 
     def judge_batch(self, seeds):
         programs = [generate.generate(seed) for seed in seeds]
@@ -81,37 +80,34 @@ class Search:
                          for found in compare.compare(program, rustc[program.name],
                                                       belay[program.name])]
         accepted = [program for program in programs if belay[program.name].accepted]
-        findings = [finding for runner in self.runners for finding in runner.run(
-            [program.name for program in accepted],
-            [self.judge.path(program, ".c") for program in accepted], seeds[0])]
-        for program in programs:
-            for suffix in (".c", ".rs"):
-                self.judge.path(program, suffix).unlink(missing_ok=True)
+        findings = [finding for runner in self.runners
+                    for finding in runner.run(accepted, seeds[0])]
         return Batch(programs, belay, rustc, disagreements, findings)
 
     # ---- counting --------------------------------------------------------------------------
 
     def count(self, batch):
         named = {program.name: program for program in batch.programs}
-        wrong = set()
+        differ, unlike = set(), set()
         for program, found in batch.disagreements:
-            if self.explained.reason(found):
-                self.counts["explained"] += 1
-            elif self.known.reason(found):
-                self.counts["known"] += 1
-            else:
-                wrong.add(program.name)
-                self.classes[found.of_class()] += 1
+            reason = self.explained.reason(found) or self.known.reason(found)
+            differ.add(program.name)
+            self.classes[found.of_class(), reason] += 1
+            if not reason:
+                unlike.add(program.name)
                 self.examples.setdefault(found.of_class(), program)
+        self.counts["programs"] += len(named)
+        self.counts["explained"] += len(differ - unlike)
+        self.counts["unlike"] += len(unlike)
         for name, program in named.items():
-            self.counts["programs"] += 1
-            self.counts["accepted by belay"] += batch.belay[name].accepted
             self.count_codes(program, batch.belay[name], batch.rustc.get(name))
-            if batch.rustc:
-                self.counts["accepted by rustc"] += batch.rustc[name].accepted
-                self.counts["agreed"] += name not in wrong
+            said = [batch.belay[name].accepted,
+                    *([batch.rustc[name].accepted] if batch.rustc else [])]
+            self.counts["accepted"] += said[0]
+            self.counts["both accept"] += all(said)
+            self.counts["both refuse"] += not any(said)
         for finding in batch.findings:
-            self.counts[f"{finding.sanitizer}: {finding.kind}"] += 1
+            self.counts[finding.sanitizer, finding.kind] += 1
             self.findings.append((named.get(finding.program), finding))
 
     def count_codes(self, program, belay, rustc):
@@ -127,25 +123,42 @@ class Search:
                     self.by_code[code]["both"] += 1
 
     def show_progress(self, programs):
-        seconds = time.monotonic() - self.start
-        line = (f"{self.counts['programs']}/{programs} programs, {seconds:.0f} s, "
-                f"{sum(self.classes.values())} disagreements, {len(self.findings)} findings")
-        end = "\r" if self.progress.isatty() else "\n"
-        print(line, end=end, file=self.progress, flush=True)
+        """A line that is written over, or now and then a line."""
+        done = self.counts["programs"]
+        is_over = self.progress.isatty() and done < programs
+        if is_over or done % (20 * BATCH) == 0:
+            print(f"{done}/{programs} programs, {time.monotonic() - self.start:.0f} s, "
+                  f"{self.counts['unlike']} not explained, {len(self.findings)} findings",
+                  end="\r" if is_over else "\n", file=self.progress, flush=True)
 
     def summary(self):
-        """The tables: what was counted, what nothing explains, how often which code was said."""
-        lines = [f"{count:8}  {what}" for what, count in self.counts.items()]
-        if self.judge.rustc and self.counts["programs"]:
-            share = 100 * self.counts["agreed"] / self.counts["programs"]
-            lines.append(f"{share:7.2f}%  of the programs are judged alike")
+        """The tables: what was counted, how often which code was said, where the two differ."""
+        lines = [f"{self.counts['programs']:8}  programs"]
+        lines += self.agreement() if self.judge.rustc else []
+        for runner in self.runners:
+            lines.append(f"{self.counts['accepted']:8}  accepted by belay and run, {runner.seeds} "
+                         f"seeds each, under -fsanitize={run.SANITIZERS[runner.sanitizer]}:")
+            lines.append("          " + ", ".join(
+                f"{kind}: {self.counts[runner.sanitizer, kind]}" for kind in run.KINDS))
         lines += ["", "code       belay   rustc  same statement"]
         lines += [f"{code:8} {counts['belay']:7} {counts['rustc']:7} {counts['both']:7}"
                   for code, counts in sorted(self.by_code.items())]
-        if self.classes:
-            lines += ["", "not explained: kind | statement | conflicts with | rustc | belay"]
-        lines += [f"{count:8}  {' | '.join(words)}" for words, count in self.classes.most_common()]
+        lines += ["", "where they differ: kind | statement | conflicts with | rustc | belay"]
+        lines += [f"{count:8}  {' | '.join(words)}\n              {reason or 'NOT EXPLAINED'}"
+                  for (words, reason), count in self.classes.most_common()]
         return "\n".join(lines)
+
+    def agreement(self):
+        """The lines that say how often belay and rustc agree."""
+        counts = self.counts
+        same = counts["programs"] - counts["explained"] - counts["unlike"]
+        rows = [("accepted by both", counts["both accept"]),
+                ("refused by both", counts["both refuse"]),
+                ("the same verdict", counts["both accept"] + counts["both refuse"]),
+                ("the same in each function, statement and code", same),
+                ("the same but for what is explained", same + counts["explained"])]
+        return [f"{count:8}  {100 * count / max(1, counts['programs']):6.2f} %  {what}"
+                for what, count in rows]
 
     # ---- keeping ---------------------------------------------------------------------------
 
@@ -163,8 +176,7 @@ class Search:
         def shows(program):
             if not self.judged(program).accepted or program.functions[-1].params:
                 return False
-            found = runner.run([program.name], [self.judge.path(program, ".c")], 0)
-            return any(finding.kind == kind for finding in found)
+            return any(finding.kind == kind for finding in runner.run([program], 0))
         return shows
 
     def judged(self, program):
@@ -173,11 +185,11 @@ class Search:
     def differs(self, words):
         def shows(program):
             try:
-                rustc, belay = self.judge.rust_verdict(program), self.judged(program)
+                rustc = self.judge.by_rustc([program])[program.name]
+                found = compare.compare(program, rustc, self.judged(program))
             except judge.Broken:
                 return False
-            return any(found.of_class() == words
-                       for found in compare.compare(program, rustc, belay))
+            return any(each.of_class() == words for each in found)
         return shows
 
     def keep(self, folder, tries):
@@ -188,12 +200,12 @@ class Search:
             small = shrink.shrink(problem.program, problem.shows, tries)
             target = folder / f"{number}-{problem.program.name}"
             target.mkdir(parents=True, exist_ok=True)
-            (target / "program.c").write_text(str(render_c.render(small)), encoding="utf-8")
+            (target / "program.c").write_text(str(render_c.render([small])), encoding="utf-8")
             (target / "program.rs").write_text(
-                str(render_rust.render(small, judge.HERE / "machine.rs")), encoding="utf-8")
+                str(render_rust.render([small], judge.HERE / "machine.rs")), encoding="utf-8")
             said = [problem.title, problem.text, "belay:", *self.judged(small).texts]
             if self.judge.rustc:
-                said += ["rustc:", *self.judge.rust_verdict(small).texts]
+                said += ["rustc:", *self.judge.by_rustc([small])[small.name].texts]
             (target / "report.txt").write_text("\n".join(said), encoding="utf-8")
             kept.append(target)
         return kept

@@ -39,6 +39,14 @@ rejected_data(void)
     return data[0];
 }
 
+void
+rejected_into_itself(void)
+{
+    own(Ints) v = Ints_new(3);
+    Ints *const pointer = &v;
+    *pointer = move(v); //~ E0505
+}
+
 int
 accepted(void)
 {

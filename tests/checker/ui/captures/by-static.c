@@ -27,10 +27,19 @@ rejected_parameter(const struct config *config)
     spawn(look, config); //~ E0521
 }
 
+/* Run here it could give it to a thread. */
+void
+rejected_here(void)
+{
+    const struct config local = {1};
+    (void)catch_unwind(look, &local); //~ E0597
+}
+
 void
 accepted(int n)
 {
     static const struct config inside = {2};
+    (void)catch_unwind(look, &fixed);
     spawn(look, &fixed);
     spawn(look, &table[n]);
     spawn(look, table);

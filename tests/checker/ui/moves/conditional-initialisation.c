@@ -71,3 +71,22 @@ rejected_and(bool a)
     (void)made;
     keep(move(v)); //~ E0381
 }
+
+/* In the first turn it has no value yet; that it is gone in the second is not the mistake. */
+void
+rejected_loop(int n)
+{
+    Ints v;
+    while (n-- > 0)
+        keep(move(v)); //~ E0381
+}
+
+void
+rejected_later_turn(int n)
+{
+    Ints v;
+    v = Ints_new(1);
+    do
+        keep(move(v)); //~ E0382
+    while (n-- > 0);
+}

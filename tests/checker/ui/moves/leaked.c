@@ -62,3 +62,41 @@ accepted_empty(void)
     v = Ints_new(3);
     keep(move(v));
 }
+
+/* Where a pointer that leads into a value is NULL, there is none to drop. */
+struct link;
+BOX_DECLARE(List, struct link);
+struct link {
+    int number;
+    List next;
+};
+void link_drop(struct link *link);
+BOX_DEFINE(List, struct link, link_drop);
+
+void
+link_drop(struct link *link)
+{
+    List rest = move(link->next);
+    while (List_get(&rest) != NULL) {
+        struct link taken = List_into_inner(&rest);
+        rest = move(taken.next);
+    }
+}
+
+void
+accepted_without_data(void)
+{
+    Ints v = Ints_new(3);
+    if (v.data == NULL)
+        return;
+    Ints_drop(&v);
+}
+
+void
+rejected_with_data(void)
+{
+    Ints v = Ints_new(3); //~ WARN leaked_owned
+    if (v.data != NULL)
+        return;
+    Ints_drop(&v);
+}

@@ -23,3 +23,14 @@ rejected(void)
     own(Ints) c = move(a); //~ E0382
     return b.len + c.len;
 }
+
+size_t
+accepted_into_itself(Ints given)
+{
+    own(Ints) a = Ints_new(1);
+    a = move(a);
+    given = move(given);
+    const size_t total = a.len + given.len;
+    Ints_drop(&given);
+    return total;
+}

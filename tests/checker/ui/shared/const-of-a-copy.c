@@ -34,6 +34,24 @@ closure(void, rejected_exclusive, by_mut(Ints, v))
     change((Ints *)copy); //~ E0596
 }
 
+/* What a value owns is lent by its elements, too. */
+void change_number(int *number);
+
+void
+rejected_element(Ints *v)
+{
+    const int *const first = &v->data[0];
+    change_number((int *)first); //~ E0596
+}
+
+void
+rejected_own_element(void)
+{
+    own(Ints) v = Ints_new(3);
+    const int *const first = &v.data[0];
+    change_number((int *)first); //~ E0596
+}
+
 /* The const is put on, not taken away; and a copy that has none. */
 void
 accepted(Ints *v)
