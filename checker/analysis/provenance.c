@@ -27,8 +27,9 @@ static bool
 add(Provenance *to, Provenance from)
 {
     const unsigned char all = to->points | from.points;
-    const bool changed =
-        add_source(to, from) || all != to->points || (from.parameters & ~to->parameters) != 0;
+    const bool changed = add_source(to, from) || all != to->points ||
+                         (from.parameters & ~to->parameters) != 0 ||
+                         (to->guard == NULL && from.guard != NULL);
     to->points = all;
     to->parameters |= from.parameters;
     if (to->local == NULL) {
@@ -37,6 +38,8 @@ add(Provenance *to, Provenance from)
     }
     if (to->parameter == NULL)
         to->parameter = from.parameter;
+    if (to->guard == NULL)
+        to->guard = from.guard;
     return changed;
 }
 
@@ -111,13 +114,13 @@ of_constant(const Operand *operand)
     return (Provenance){.points = POINTS_STATIC};
 }
 
-/* A pointer that lies in an owned value behind a pointer variable. */
+/* A pointer that lies in an owned value: behind a pointer variable, or a member of a variable. */
 static bool
 is_member_of_owned(Place *place)
 {
     const Place *const deref = place_last_deref(place);
-    if (deref == NULL || deref == place || deref->parent->kind != PLACE_LOCAL ||
-        place->type->kind != TYPE_POINTER)
+    if (deref == NULL || deref == place || place_last_deref(deref->parent) != NULL ||
+        place_root(deref->parent)->kind != PLACE_LOCAL || place->type->kind != TYPE_POINTER)
         return false;
     for (const Place *at = place->parent; at != NULL; at = at->parent) {
         if (type_is_owned(at->type) || at->type->bare->is_guard)
@@ -169,8 +172,11 @@ provenance_of(const Provenances *all, const Operand *operand)
     if (is_member_of_owned_local(place)) /* `v.data`: a part of what v owns */
         return (Provenance){.points = POINTS_LOCAL, .local = place};
     Provenance from = {.points = POINTS_UNKNOWN};
-    if (root != NULL && place_last_deref(place) == NULL) /* who else filled it is not known */
+    if (root != NULL && place_last_deref(place) == NULL) { /* who else filled it is not known */
         add(&from, all->of_local[root->place->index]);
+        if (place->parent->type->bare->is_guard)
+            from.guard = place->parent;
+    }
     return from;
 }
 

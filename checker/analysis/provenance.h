@@ -20,6 +20,7 @@ typedef struct Provenance {
     unsigned char points; /* of the above */
     Span span;            /* where the reference to it was taken; nowhere: by a call's argument */
     Place *local;         /* one of the variables that it may point to */
+    Place *guard;         /* a guard of this function that it was taken from, and ends with */
     Local *parameter;     /* a parameter that it came from */
     guint64 parameters;   /* all of them, by their number; those beyond 63 count as 63 */
     Symbol *source;       /* with UNKNOWN: nothing is, but what this function may return */

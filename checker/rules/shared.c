@@ -126,7 +126,8 @@ is_part_of_lent(const Shared *shared, const Rvalue *value)
     if (value->kind != RVALUE_REF && value->kind != RVALUE_REF_MUT)
         return false;
     const Place *const deref = place_last_deref(value->place);
-    if (value->kind == RVALUE_REF && (deref == NULL || is_member_of_owned(deref->parent)))
+    if (value->kind == RVALUE_REF &&
+        (deref == NULL || is_member_of_owned(deref->parent) || type_is_owned(value->place->type)))
         return true;
     if (deref == NULL)
         return false;

@@ -115,16 +115,18 @@ check_result(Threads *threads, const Statement *call, RunKind run)
 static void
 report_local(Threads *threads, const Given *given, Provenance from)
 {
-    const char *const name = place_text(threads->body, from.local);
+    const Local *const owner = body_local_of(threads->body, from.local);
+    const char *const name = owner != NULL && owner->is_hidden
+                                 ? "the guard of this block"
+                                 : place_text(threads->body, from.local);
     const bool is_here = from.span.source == NULL || span_contains(&given->span, &from.span);
     Report *const report =
         report_new(TEXT_LOCAL_ESCAPES, is_here ? given->span : from.span, name, NULL);
     report_primary(report, is_here ? TEXT_LOCAL_ESCAPES_HERE : TEXT_SHORT_BORROW_HERE, NULL, NULL);
     if (!is_here)
         report_label(report, given->span, TEXT_LOCAL_ESCAPES_HERE, NULL, NULL);
-    const Local *const variable = body_local_of(threads->body, from.local);
-    if (variable != NULL && variable->name != NULL)
-        report_label(report, variable->span, TEXT_DECLARED_HERE, variable->name, NULL);
+    if (owner != NULL && owner->name != NULL && !owner->is_hidden)
+        report_label(report, owner->span, TEXT_DECLARED_HERE, owner->name, NULL);
     report_help(report, TEXT_USE_SCOPE, NULL, NULL);
     rules_report(threads->body, given->call, report);
 }
@@ -257,6 +259,8 @@ check_lent(Threads *threads, const Given *given)
         report_local(threads, given, from);
     else if (given->run == RUN_THREAD && (from.points & POINTS_PARAMETER) != 0)
         report_parameter(threads, given, from.parameter);
+    else if (given->run == RUN_THREAD && from.guard != NULL)
+        report_local(threads, given, (Provenance){.local = from.guard});
     else if (given->run == RUN_SCOPED && is_local && ends_before_scope(threads, given, from.local))
         report_local(threads, given, from);
 }

@@ -71,7 +71,8 @@ def users(function, uid):
     names, found = set(), set()
     for statement in [*abstract.walk(function.body)] * 2:      # a loop brings it round again
         if statement.uid == uid or statement.names_used() & names:
-            names |= {var.name for var in statement.new if var.kind in abstract.BORROWS}
+            names |= {var.name for var in statement.new
+                      if var.kind in (*abstract.BORROWS, abstract.GUARD, abstract.READ_GUARD)}
             found.add(statement.uid)
     return found
 
@@ -83,9 +84,10 @@ def same_cause(function, by_rustc, by_belay):
     if causes(by_rustc, name) & causes(by_belay, name):
         return True
     return any(rustc & OUTLIVES and belay & OUTLIVES
-               and given in by_rustc.labels[name, made] | users(function, made)
-               for made, rustc in by_rustc.errors[name].items()
-               for given, belay in by_belay.errors[name].items())
+               and (there in by_rustc.labels[name, here] | users(function, here)
+                    or here in users(function, there))
+               for here, rustc in by_rustc.errors[name].items()
+               for there, belay in by_belay.errors[name].items())
 
 
 def of_function(program, function, by_rustc, by_belay):

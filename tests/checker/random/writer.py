@@ -403,7 +403,16 @@ class Writer:
             if self.careful() and any(place.overlaps(other) for other in places):
                 return None
             places.append(place)
-        return places
+        return None if self.depends_on_order(callee, places) else places
+
+    def depends_on_order(self, callee, places):
+        """Whether a value is replaced behind a pointer that is given, too: in C nobody knows which
+        comes first."""
+        replaced = [place for param, place in zip(callee.params, places)
+                    if param.kind in abstract.OWNED and param.type != "int"
+                    and self.kind_of(place) in (MUT, EDIT, GUARD)]
+        return any(place.overlaps(other) for place in replaced
+                   for other in places if other is not place)
 
     def given(self, callee, places, holder):
         """What becomes of the operands: moved, or lent to holder for as long as it lives."""

@@ -78,6 +78,33 @@ rejected_two_threads(Ints *v)
     }
 }
 
+closure(void, fill_part, by_mut(int, part), by_copy(size_t, len))
+{
+    for (size_t i = 0; i < len; i++)
+        part[i] = 0;
+}
+
+void
+rejected_inside(void)
+{
+    scope (s) {
+        own(Ints) v = Ints_new(3);
+        struct edit edit = {&v};
+        scope_spawn(s, fill_part, edit.of->data, edit.of->len); //~ E0373
+    }
+}
+
+void
+rejected_walk_inside(void)
+{
+    scope (s) {
+        own(Ints) v = Ints_new(3);
+        struct edit edit = {&v};
+        for_chunks_mut (part, s, 2, edit.of->data, edit.of->len)
+            scope_spawn(s, fill_part, part.data, part.len); //~ E0373
+    }
+}
+
 void
 accepted_one_after_another(struct edit edit)
 {

@@ -52,6 +52,17 @@ rejected_own_element(void)
     change_number((int *)first); //~ E0596
 }
 
+struct pair {
+    Ints one, other;
+};
+
+void
+rejected_member(struct pair *pair)
+{
+    const Ints *const one = &pair->one;
+    change((Ints *)one); //~ E0596
+}
+
 /* The const is put on, not taken away; and a copy that has none. */
 void
 accepted(Ints *v)
