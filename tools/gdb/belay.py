@@ -344,7 +344,7 @@ def length_of(channel):
 
         return max(before(tail) - before(head), 0)
     if flavor == ARRAY:
-        mark, capacity = int(channel["mark"]), int(channel["capacity"])
+        mark, capacity = 1 << int(channel["to_mark_bit"]), int(channel["capacity"])
         tail &= ~mark
         behind, ahead = head & (mark - 1), tail & (mark - 1)
         if behind != ahead:
