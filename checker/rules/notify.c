@@ -54,10 +54,12 @@ is_seen_by_others(const Place *place)
     return false;
 }
 
-/* Can something be written by way of a value of this type? */
+/* Can something be written by way of a value of this type? That of a constant may be unknown. */
 static bool
 leads_to_change(const Type *type)
 {
+    if (type == NULL)
+        return false;
     return type->kind == TYPE_POINTER ? !type->of->is_const && !type->of->bare->is_guard
                                       : type->kind == TYPE_RECORD && !type->bare->is_guard;
 }
