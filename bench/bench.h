@@ -32,7 +32,7 @@ typedef enum BenchColumn {
     COLUMN_FLUME,
     COLUMN_GO,
     COLUMN_NSYNC,
-    COLUMN_SPIN, /* never sleeps: a limit to look at, not a rival */
+    COLUMN_SPIN, /* never sleeps: a limit to look at, not a rival; Go is another (README.md) */
     COLUMN_COUNT
 } BenchColumn;
 

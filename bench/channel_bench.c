@@ -4,12 +4,12 @@
  *
  * A row of a stream has senders, receivers, a room, and messages of 8 or 64 bytes; it does nothing
  * but send and receive, and an operation is one message. All of them must arrive: their sum is
- * compared. "ping-pong" is a message there and one back, through two channels with room for one. In
- * a "wake" the receiver sleeps when the message comes: its sender has slept for CHANNEL_IDLE_US
- * before, which is in the figure (and in every peer's alike), so that what counts is what is left,
- * and the processor time. A "one-shot" is a channel for one message, made, used and ended; of those
- * who have none of that kind, one with room for one. The select waits for eight channels with room
- * for 64, to which one thread sends in turn.
+ * compared. "ping-pong" is a message there and one back, through two channels. In a "wake" the
+ * receiver sleeps when the message comes: its sender has slept for CHANNEL_IDLE_US before, which is
+ * in the figure (and in every peer's alike), so that what counts is what is left, and the processor
+ * time. A "one-shot" is a channel for one message, made, used and ended; of those who have none of
+ * that kind, one with room for one. The select waits for eight channels with room for 64, to which
+ * one thread sends in turn.
  *
  * Rust std has one receiver and no select; Go no unbounded channel; C's queue, a mutex and two
  * conditions, no select. Go's goroutines wake no thread of the system where both run on one.
@@ -45,16 +45,22 @@
     STREAM(name_ "-4-4-64b", title_ ", 4 to 4, 64 B", 4, 4, room_, 64,                             \
            (messages) / 2, NOT_THERE, go)
 
+/* A message there and one back, through two channels. */
+#define PING(name_, title_, room_, go)                                                             \
+    {.name = "channel-ping" name_, .title = "ping-pong, " title_,                                  \
+     .threads = 2, .together = true, .operations = 20000,                                          \
+     .detail = &(const ChannelRow){1, 1, room_, 8},                                                \
+     .peers = {IN_C_AND_RUST(CHANNEL_PING) IN_STD(CHANNEL_PING) go(CHANNEL_PING)}}
+
 static const BenchRow rows[] = {
     STREAMS("unbounded", "unbounded", CHANNEL_UNBOUNDED, 2000000, NOT_THERE),
     STREAMS("1024", "bounded 1024", 1024, 2000000, IN_GO),
     STREAMS("64", "bounded 64", 64, 1000000, IN_GO),
     STREAMS("1", "bounded 1", 1, 20000, IN_GO),
     STREAMS("rendezvous", "rendezvous", 0, 20000, IN_GO),
-    {.name = "channel-ping", .title = "channels, ping-pong",
-     .threads = 2, .together = true, .operations = 20000,
-     .detail = &(const ChannelRow){1, 1, 1, 8},
-     .peers = {IN_C_AND_RUST(CHANNEL_PING) IN_STD(CHANNEL_PING) IN_GO(CHANNEL_PING)}},
+    PING("", "bounded 1", 1, IN_GO),
+    PING("-unbounded", "unbounded", CHANNEL_UNBOUNDED, NOT_THERE),
+    PING("-rendezvous", "rendezvous", 0, IN_GO),
     {.name = "channel-wake", .title = "channel, wake, after 200 us of sleep",
      .threads = 2, .together = true, .operations = 400,
      .detail = &(const ChannelRow){1, 1, 1, 8},

@@ -20,7 +20,7 @@ typedef struct Column {
     const char *title;
     const char *above, *below; /* the title over the column, in two lines */
     const char *key;           /* in JSON */
-    bool rival;                /* may be "the best": it sleeps, and it is not Belay */
+    bool rival;                /* may be "the best": threads that sleep, and it is not Belay */
 } Column;
 
 static const Column columns[COLUMN_COUNT] = {
@@ -31,7 +31,7 @@ static const Column columns[COLUMN_COUNT] = {
     [COLUMN_CROSSBEAM] = {"crossbeam", "cross", "beam", "crossbeam", true},
     [COLUMN_RAYON] = {"rayon", "", "rayon", "rayon", true},
     [COLUMN_FLUME] = {"flume", "", "flume", "flume", true},
-    [COLUMN_GO] = {"Go", "", "Go", "go", true},
+    [COLUMN_GO] = {"Go", "", "(Go)", "go", false},
     [COLUMN_NSYNC] = {"nsync", "", "nsync", "nsync", true},
     [COLUMN_SPIN] = {"spin", "", "(spin)", "spin", false},
 };
@@ -145,7 +145,8 @@ static void
 print_notes(const BenchResult results[], size_t count, const BenchMachine *machine)
 {
     printf("\n"
-           "*: the fastest peer that sleeps when it has to wait; (spin) never does: no rival.\n"
+           "*: the fastest peer whose threads sleep when they have to wait. No rivals:\n"
+           "(spin), which never sleeps, and (Go), whose goroutines take turns in one thread.\n"
            "~: restless: half of the rounds spread over more than %.0f %% of the median.\n",
            100 * RESTLESS);
     print_missing(results, count);

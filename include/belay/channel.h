@@ -290,8 +290,9 @@
             const belay_slot_taken_ place_ = \
                 belay_channel_take_(channel_, sizeof(T), _Alignof(T)); \
             if (BELAY_LIKELY_(place_.value != NULL)) { \
-                *(T *)place_.value = value_by_; \
-                belay_channel_publish_(channel_, &place_); \
+                uint64_t word_ = 0; \
+                BELAY_SLOT_FILL_(&place_, &word_, T, value_by_); \
+                belay_channel_publish_(channel_, &place_, word_, sizeof(T)); \
                 return BELAY_OK; \
             } \
         } \

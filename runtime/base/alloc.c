@@ -12,6 +12,14 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Not aligned_alloc, which wants a size that is a multiple of the alignment. */
+static void *
+alloc_aligned(size_t size, size_t align)
+{
+    void *memory;
+    return posix_memalign(&memory, align, size) == 0 ? memory : NULL;
+}
+
 #if defined(BELAY_PARANOID)
 
 /* True for the one allocation that is to fail. */
@@ -30,10 +38,15 @@ belay_alloc_(size_t size, size_t align)
 {
     if (must_fail())
         return NULL;
-    if (align <= _Alignof(max_align_t))
-        return malloc(size);
-    return size > SIZE_MAX - (align - 1) ? NULL
-                                         : aligned_alloc(align, (size + align - 1) / align * align);
+    return align <= _Alignof(max_align_t) ? malloc(size) : alloc_aligned(size, align);
+}
+
+#else
+
+void *
+belay_alloc_aligned_(size_t size, size_t align)
+{
+    return alloc_aligned(size, align);
 }
 
 #endif

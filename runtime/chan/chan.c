@@ -87,7 +87,7 @@ belay_channel_lost_(void)
 belay_channel_ *
 bl_chan_alloc(const belay_element_ *type, belay_flavor_ flavor)
 {
-    belay_channel_ *const c = belay_alloc_(sizeof *c, _Alignof(belay_channel_));
+    belay_channel_ *const c = belay_alloc_(sizeof *c, BELAY_CHANNEL_ALIGN_);
     if (c == NULL)
         return NULL;
     BELAY_TOOL_ATOMIC_(c, sizeof *c);
@@ -592,7 +592,7 @@ belay_channel_capacity_(const belay_channel_ *c)
 {
     switch ((belay_flavor_)c->from_flavor) {
     case BELAY_FLAVOR_LIST_: return SIZE_MAX;
-    case BELAY_FLAVOR_ARRAY_: return c->in.array.capacity;
+    case BELAY_FLAVOR_ARRAY_: return c->from.array.capacity;
     case BELAY_FLAVOR_AT_:
     case BELAY_FLAVOR_TICK_: return 1;
     case BELAY_FLAVOR_ZERO_:
@@ -618,7 +618,7 @@ belay_channel_is_disconnected_(const belay_channel_ *c)
 {
     switch ((belay_flavor_)c->from_flavor) {
     case BELAY_FLAVOR_LIST_: return (belay_load_rlx_(&c->tail) & BELAY_LIST_MARK_) != 0;
-    case BELAY_FLAVOR_ARRAY_: return (belay_load_rlx_(&c->tail) & c->in.array.mark) != 0;
+    case BELAY_FLAVOR_ARRAY_: return (belay_load_rlx_(&c->tail) & c->from.array.mark) != 0;
     case BELAY_FLAVOR_ZERO_: return bl_zero_is_disconnected(c);
     case BELAY_FLAVOR_AT_:
     case BELAY_FLAVOR_TICK_:

@@ -35,6 +35,9 @@
 #include <belay/detail/alloc.h>
 #include <string.h>
 
+/* Of a cache line; and how many bytes of a message are worth to be fetched ahead: a guess. */
+enum { LINE = 64, FETCHED = 4 * LINE };
+
 /* The ring as one side sees it, from its own line, so that it leaves the other one alone. */
 typedef struct Ring {
     char *slots;
@@ -48,9 +51,9 @@ ring_of(const belay_channel_ *c, BlSide side)
     const bool sends = side == BL_SENDERS;
     const belay_element_ *const type = sends ? c->to_type : c->type;
     return (Ring){
-        .slots = sends ? c->to.ring : c->from.ring,
-        .capacity = sends ? c->capacity : c->in.array.capacity,
-        .mark = sends ? UINT64_C(1) << c->to_mark_bit : c->in.array.mark,
+        .slots = sends ? c->to.array.ring : c->from.array.ring,
+        .capacity = sends ? c->to.array.capacity : c->from.array.capacity,
+        .mark = sends ? UINT64_C(1) << c->to_mark_bit : c->from.array.mark,
         .slot_size = BELAY_SLOT_SIZE_(type->size, type->align),
         .value_at = BELAY_SLOT_VALUE_(type->align),
     };
@@ -88,14 +91,14 @@ bl_array_init(belay_channel_ *c, size_t capacity)
     size_t bytes;
     if (__builtin_mul_overflow(capacity, slot_size, &bytes) || bytes > PTRDIFF_MAX)
         return false;
-    c->to.ring = c->from.ring = belay_alloc_(bytes, BELAY_SLOT_VALUE_(type->align));
-    if (c->to.ring == NULL)
+    c->to.array.ring = c->from.array.ring = belay_alloc_(bytes, BELAY_SLOT_VALUE_(type->align));
+    if (c->to.array.ring == NULL)
         return false;
     c->to_mark_bit = 0;
     while (UINT64_C(1) << c->to_mark_bit <= capacity)
         c->to_mark_bit++;
-    c->in.array.mark = UINT64_C(1) << c->to_mark_bit;
-    c->capacity = c->in.array.capacity = capacity;
+    c->from.array.mark = UINT64_C(1) << c->to_mark_bit;
+    c->to.array.capacity = c->from.array.capacity = capacity;
     const Ring ring = ring_of(c, BL_SENDERS);
     for (size_t i = 0; i < capacity; i++) {
         BELAY_TOOL_ATOMIC_(stamp_of(&ring, i), sizeof(uint64_t));
@@ -187,6 +190,18 @@ ready_from(const Ring *ring, uint64_t position, size_t max, uint64_t step)
     return ready;
 }
 
+/*
+ * Have the lines of a large message come while its place is being taken, not after. The partner has
+ * just written them, or read them: so where there is room for one message, each costs a journey.
+ */
+static void
+fetch_message(const Ring *ring, const uint64_t *stamp)
+{
+    const size_t bytes = ring->slot_size < FETCHED ? ring->slot_size : FETCHED;
+    for (size_t at = LINE; at < bytes; at += LINE)
+        bl_os_fetch_to_write((const char *)stamp + at);
+}
+
 int
 bl_array_seems_ready(const belay_channel_ *c, BlSide side)
 {
@@ -194,9 +209,11 @@ bl_array_seems_ready(const belay_channel_ *c, BlSide side)
     const uint64_t first = belay_load_rlx_(side == BL_SENDERS ? &c->tail : &c->head);
     const uint64_t step = side == BL_SENDERS ? 0 : 1;
     const uint64_t next = advance(&ring, first, 1);
+    const uint64_t *const stamp = stamp_of(&ring, first);
     /* Relaxed: who goes on looks again. */
-    if (belay_load_rlx_(stamp_of(&ring, first)) != first + step)
+    if (belay_load_rlx_(stamp) != first + step)
         return 0;
+    fetch_message(&ring, stamp);
     return belay_load_rlx_(stamp_of(&ring, next)) == next + step ? 2 : 1;
 }
 
@@ -322,7 +339,7 @@ bl_array_get(belay_channel_ *c, void *ret_value)
 bool
 bl_array_disconnect(belay_channel_ *c)
 {
-    const uint64_t mark = c->in.array.mark;
+    const uint64_t mark = c->from.array.mark;
     return (belay_or_seqcst_(&c->tail, mark) & mark) == 0; /* SEQ [channel.sleep] */
 }
 
@@ -367,5 +384,5 @@ bl_array_discard(belay_channel_ *c)
 void
 bl_array_done(belay_channel_ *c)
 {
-    free(c->to.ring);
+    free(c->to.array.ring);
 }

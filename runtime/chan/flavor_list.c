@@ -10,11 +10,6 @@
  *        v                                            v
  *     [R R W W W W W -] --next--> [W W W W W W W -] --next--> ...     a block of LAP = 8
  *
- * Marks of a slot
- *     VACANT    not written yet; the sender who took the place is about to, if one has
- *     WRITTEN   the message is there
- *     READ      the receiver who took the place has copied it, and does not look at the block again
- *
  * Invariants
  *     I1  A place is taken once: by a compare-and-swap of tail (or head) from its index to the
  *         next. Indices never come again (2^63 of them), so whoever succeeds was right about the
@@ -43,12 +38,13 @@
  *
  * When memory is short: a send says so and takes nothing; nothing else allocates. Tests:
  * tests/runtime/channel_test.c, tests/runtime/model/list_model.c. After crossbeam-channel's list
- * flavour, by its published description; its marks are counted otherwise (I4).
+ * flavour, by its published description; what is over is told otherwise (I4), and what is written
+ * (list_slot.c).
  */
 #include "chan/chan.h"
+#include "chan/list_slot.h"
 
 #include <belay/detail/alloc.h>
-#include <string.h>
 
 #define STEP BELAY_LIST_STEP_
 #define MARK BELAY_LIST_MARK_
@@ -68,19 +64,7 @@ lap_of(const belay_channel_ *c)
 static size_t
 place_in(const belay_channel_ *c, uint64_t position)
 {
-    return position / STEP % lap_of(c);
-}
-
-static void *
-slot_of(const belay_channel_ *c, belay_block_ *block, size_t place)
-{
-    return belay_list_slot_(block, place, c->type->size, c->type->align);
-}
-
-static uint8_t *
-mark_of(const belay_channel_ *c, belay_block_ *block, size_t place)
-{
-    return belay_list_mark_(block, place, c->type->size, c->type->align);
+    return position / STEP & (lap_of(c) - 1);
 }
 
 /* How many bytes of messages there are, more or less. */
@@ -98,24 +82,19 @@ static belay_block_ *
 block_new(belay_channel_ *c)
 {
     const belay_element_ *const type = c->type;
-    belay_block_ *block = belay_swap_acq_(&c->in.list.spare, NULL); /* ACQ [list.spare] */
+    belay_block_ *block = belay_swap_acq_(&c->to.list.spare, NULL); /* ACQ [list.spare] */
     if (block != NULL) {
-        BELAY_TOOL_AFTER_(&c->in.list.spare);
+        BELAY_TOOL_AFTER_(&c->to.list.spare);
     } else {
         const size_t align =
             type->align > _Alignof(belay_block_) ? type->align : _Alignof(belay_block_);
-        const size_t slots = BELAY_BLOCK_SLOTS_(type->size, type->align);
-        block =
-            belay_alloc_(slots + (lap_of(c) - 1) * BELAY_STRIDE_(type->size, type->align), align);
+        block = belay_alloc_(bl_slots_size(type), align);
         if (block == NULL)
             return NULL;
-        BELAY_TOOL_ATOMIC_(&block->next, sizeof block->next);
-        for (size_t place = 0; place < lap_of(c) - 1; place++)
-            BELAY_TOOL_ATOMIC_(mark_of(c, block, place), 1);
+        bl_slots_annotate(type, block);
     }
     block->next = NULL;
-    for (size_t place = 0; place < lap_of(c) - 1; place++)
-        *mark_of(c, block, place) = BELAY_VACANT_;
+    bl_slots_clear(type, block);
     return block;
 }
 
@@ -123,23 +102,10 @@ block_new(belay_channel_ *c)
 static void
 block_free(belay_channel_ *c, belay_block_ *block)
 {
-    BELAY_TOOL_BEFORE_(&c->in.list.spare);
+    BELAY_TOOL_BEFORE_(&c->to.list.spare);
     /* ACQ [list.spare] REL [list.spare] */
-    block = belay_swap_acqrel_(&c->in.list.spare, block);
+    block = belay_swap_acqrel_(&c->to.list.spare, block);
     free(block);
-}
-
-/* True when every slot has been read. */
-static bool
-block_is_over(const belay_channel_ *c, belay_block_ *block)
-{
-    for (size_t place = lap_of(c) - 1; place-- > 0;) {
-        const uint8_t *const mark = mark_of(c, block, place);
-        if (belay_load_acq_(mark) != BELAY_READ_) /* ACQ [channel.vacant] */
-            return false;
-        BELAY_TOOL_AFTER_(mark);
-    }
-    return true;
 }
 
 /* Free the blocks that are over, up to the one that head is in (I4). */
@@ -149,14 +115,15 @@ reclaim(belay_channel_ *c)
     /* ACQ [list.reclaim] */
     if (belay_swap_acq_(&c->reclaiming, 1) != 0)
         return;
-    belay_block_ *const head_block = belay_load_acq_(&c->from.head_block); /* ACQ [channel.place] */
-    belay_block_ *block = c->in.list.oldest;
-    while (block != head_block && block_is_over(c, block)) {
+    belay_block_ *const head_block =
+        belay_load_acq_(&c->from.list.head_block); /* ACQ [channel.place] */
+    belay_block_ *block = c->from.list.oldest;
+    while (block != head_block && bl_slots_are_read(c->type, block)) {
         belay_block_ *const next = belay_load_acq_(&block->next); /* ACQ [list.next] */
         block_free(c, block);
         block = next;
     }
-    c->in.list.oldest = block;
+    c->from.list.oldest = block;
     const bool trim = belay_load_rlx_(&c->swollen) != 0 && backlog(c) < FAR_AHEAD;
     if (trim)
         belay_store_rlx_(&c->swollen, 0);
@@ -171,13 +138,13 @@ begin(belay_channel_ *c)
 {
     bool begun = true;
     bl_waker_lock(c);
-    if (belay_load_rlx_(&c->to.tail_block) == NULL) {
+    if (belay_load_rlx_(&c->to.list.tail_block) == NULL) {
         belay_block_ *const block = block_new(c);
         begun = block != NULL;
         if (begun) {
-            c->in.list.oldest = block;
-            belay_store_rel_(&c->from.head_block, block); /* REL [channel.place] */
-            belay_store_rel_(&c->to.tail_block, block);   /* REL [channel.place] */
+            c->from.list.oldest = block;
+            belay_store_rel_(&c->from.list.head_block, block); /* REL [channel.place] */
+            belay_store_rel_(&c->to.list.tail_block, block);   /* REL [channel.place] */
         }
     }
     bl_waker_unlock(c);
@@ -190,8 +157,8 @@ begin(belay_channel_ *c)
 static void
 move_tail_on(belay_channel_ *c, belay_block_ *block, belay_block_ *next)
 {
-    BELAY_TOOL_BEFORE_(&c->to.tail_block);
-    belay_store_rel_(&c->to.tail_block, next); /* REL [channel.place] */
+    BELAY_TOOL_BEFORE_(&c->to.list.tail_block);
+    belay_store_rel_(&c->to.list.tail_block, next); /* REL [channel.place] */
     /* An addition, because disconnect may set the mark at any time. */
     (void)belay_add_rel_(&c->tail, STEP); /* REL [channel.place] */
     belay_store_rel_(&block->next, next); /* REL [list.next] */
@@ -209,8 +176,9 @@ take_to_put(belay_channel_ *c, size_t n, belay_block_ **ret_block, size_t *ret_p
     belay_block_ *next = NULL;
     size_t taken = 0;
     for (unsigned turns = 0; taken == 0;) {
-        uint64_t tail = belay_load_acq_(&c->tail);                      /* ACQ [channel.place] */
-        belay_block_ *const block = belay_load_acq_(&c->to.tail_block); /* ACQ [channel.place] */
+        uint64_t tail = belay_load_acq_(&c->tail); /* ACQ [channel.place] */
+        belay_block_ *const block =
+            belay_load_acq_(&c->to.list.tail_block); /* ACQ [channel.place] */
         const size_t place = place_in(c, tail);
         if ((tail & MARK) != 0) {
             *ret_status = BELAY_DISCONNECTED;
@@ -229,7 +197,7 @@ take_to_put(belay_channel_ *c, size_t n, belay_block_ **ret_block, size_t *ret_p
         /* SEQ [channel.sleep] */
         if (block == NULL || !belay_cas_weak_seqcst_(&c->tail, &tail, tail + want * STEP))
             continue;
-        BELAY_TOOL_AFTER_(&c->to.tail_block);
+        BELAY_TOOL_AFTER_(&c->to.list.tail_block);
         if (is_last) {
             move_tail_on(c, block, next);
             next = NULL;
@@ -257,7 +225,6 @@ give_turn(belay_channel_ *c)
 belay_status
 bl_list_put_some(belay_channel_ *c, const void *values, size_t n, size_t *ret_sent)
 {
-    const size_t size = c->type->size;
     belay_status status = BELAY_OK;
     belay_block_ *block = NULL;
     size_t place = 0;
@@ -265,12 +232,8 @@ bl_list_put_some(belay_channel_ *c, const void *values, size_t n, size_t *ret_se
     *ret_sent = taken;
     if (taken == 0)
         return status;
-    for (size_t i = 0; i < taken; i++) {
-        uint8_t *const mark = mark_of(c, block, place + i);
-        memcpy(slot_of(c, block, place + i), (const char *)values + i * size, size);
-        BELAY_TOOL_BEFORE_(mark);
-        belay_store_rel_(mark, BELAY_WRITTEN_); /* REL [channel.message] */
-    }
+    for (size_t i = 0; i < taken; i++)
+        bl_slot_put(c->type, block, place + i, (const char *)values + i * c->type->size);
     /* SEQ [channel.sleep] */
     for (size_t i = 0; i < taken && belay_load_seqcst_(&c->receivers_waiting) != 0; i++)
         belay_channel_wake_receiver_(c);
@@ -297,8 +260,8 @@ move_head_on(belay_channel_ *c, const belay_block_ *block)
     /* ACQ [list.next] The sender of the last slot is about to link it. */
     while ((next = belay_load_acq_(&block->next)) == NULL)
         bl_snooze(&turns);
-    belay_store_rel_(&c->from.head_block, next); /* REL [channel.place] */
-    (void)belay_add_rel_(&c->head, STEP);        /* REL [channel.place] */
+    belay_store_rel_(&c->from.list.head_block, next); /* REL [channel.place] */
+    (void)belay_add_rel_(&c->head, STEP);             /* REL [channel.place] */
 }
 
 /* As take_to_put, for messages: 0 with EMPTY or DISCONNECTED. */
@@ -308,8 +271,9 @@ take_to_get(belay_channel_ *c, size_t max, belay_block_ **ret_block, size_t *ret
 {
     const size_t slots = lap_of(c) - 1;
     for (unsigned turns = 0;;) {
-        uint64_t head = belay_load_acq_(&c->head);                        /* ACQ [channel.place] */
-        belay_block_ *const block = belay_load_acq_(&c->from.head_block); /* ACQ [channel.place] */
+        uint64_t head = belay_load_acq_(&c->head); /* ACQ [channel.place] */
+        belay_block_ *const block =
+            belay_load_acq_(&c->from.list.head_block); /* ACQ [channel.place] */
         const size_t place = place_in(c, head);
         if (place == slots) { /* somebody moves on */
             bl_snooze(&turns);
@@ -325,7 +289,7 @@ take_to_get(belay_channel_ *c, size_t max, belay_block_ **ret_block, size_t *ret
         const size_t there = tail / STEP - head / STEP; /* or more than the block has */
         size_t want = max < slots - place ? max : slots - place;
         want = want < there ? want : there;
-        /* Relaxed: the marks say what is written. */
+        /* Relaxed: the slots say what is written. */
         if (!belay_cas_weak_rlx_(&c->head, &head, head + want * STEP))
             continue;
         if (place + want == slots)
@@ -336,33 +300,9 @@ take_to_get(belay_channel_ *c, size_t max, belay_block_ **ret_block, size_t *ret
     }
 }
 
-/* Wait until the slot is written. */
-static void *
-written_slot(belay_channel_ *c, belay_block_ *block, size_t place)
-{
-    const uint8_t *const mark = mark_of(c, block, place);
-    belay_channel_await_written_(mark);
-    BELAY_TOOL_AFTER_(mark);
-    return slot_of(c, block, place);
-}
-
-/* The slots from `place` to `end` were read. */
-static void
-leave_slots(belay_channel_ *c, belay_block_ *block, size_t place, size_t end)
-{
-    for (size_t i = place; i < end; i++) {
-        uint8_t *const mark = mark_of(c, block, i);
-        BELAY_TOOL_BEFORE_(mark);
-        belay_store_rel_(mark, BELAY_READ_); /* REL [channel.vacant] */
-    }
-    if (end == lap_of(c) - 1)
-        reclaim(c);
-}
-
 belay_status
 bl_list_get_some(belay_channel_ *c, void *ret_values, size_t max, size_t *ret_n)
 {
-    const size_t size = c->type->size;
     belay_status status = BELAY_OK;
     belay_block_ *block = NULL;
     size_t place = 0;
@@ -371,8 +311,9 @@ bl_list_get_some(belay_channel_ *c, void *ret_values, size_t max, size_t *ret_n)
     if (taken == 0)
         return status;
     for (size_t i = 0; i < taken; i++)
-        memcpy((char *)ret_values + i * size, written_slot(c, block, place + i), size);
-    leave_slots(c, block, place, place + taken);
+        bl_slot_get(c->type, block, place + i, (char *)ret_values + i * c->type->size);
+    if (place + taken == lap_of(c) - 1)
+        reclaim(c);
     return BELAY_OK;
 }
 
@@ -381,14 +322,6 @@ bl_list_get(belay_channel_ *c, void *ret_value)
 {
     size_t n;
     return bl_list_get_some(c, ret_value, 1, &n);
-}
-
-void
-belay_channel_await_written_(const uint8_t *mark)
-{
-    unsigned turns = 0;
-    while (belay_load_acq_(mark) != BELAY_WRITTEN_) /* ACQ [channel.message] */
-        bl_snooze(&turns);
 }
 
 /* ---- looking -------------------------------------------------------------------------------- */
@@ -451,9 +384,12 @@ discard_end(const Discard *discard)
 {
     if (discard->block == NULL)
         return;
-    leave_slots(discard->channel, discard->block, discard->place, discard->place + 1);
+    belay_channel_ *const c = discard->channel;
+    bl_slot_leave(c->type, discard->block, discard->place);
+    if (discard->place + 1 == lap_of(c) - 1)
+        reclaim(c);
     if (!discard->dropped)
-        bl_list_discard(discard->channel); /* the others; one more panic aborts */
+        bl_list_discard(c); /* the others; one more panic aborts */
 }
 
 void
@@ -466,7 +402,7 @@ bl_list_discard(belay_channel_ *c)
         belay_block_ *block = NULL;
         taken = take_to_get(c, 1, &block, &discard.place, &status);
         if (taken != 0) {
-            void *const value = written_slot(c, block, discard.place);
+            void *const value = bl_slot_await(c->type, block, discard.place);
             discard.block = block;
             if (c->type->drop != NULL)
                 c->type->drop(value);
@@ -478,11 +414,11 @@ bl_list_discard(belay_channel_ *c)
 void
 bl_list_done(belay_channel_ *c)
 {
-    belay_block_ *block = c->in.list.oldest;
+    belay_block_ *block = c->from.list.oldest;
     while (block != NULL) {
         belay_block_ *const next = block->next;
         free(block);
         block = next;
     }
-    free(c->in.list.spare);
+    free(c->to.list.spare);
 }

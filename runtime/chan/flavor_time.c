@@ -21,7 +21,7 @@
 BlOsMoment
 bl_time_due(const belay_channel_ *c)
 {
-    return c->from_flavor == BELAY_FLAVOR_NEVER_ ? BL_OS_NEVER : belay_load_rlx_(&c->in.time.due);
+    return c->from_flavor == BELAY_FLAVOR_NEVER_ ? BL_OS_NEVER : belay_load_rlx_(&c->from.time.due);
 }
 
 bool
@@ -38,7 +38,7 @@ next_due(const belay_channel_ *c, BlOsMoment now)
     BlOsMoment next;
     if (c->from_flavor != BELAY_FLAVOR_TICK_)
         return BL_OS_NEVER;
-    return __builtin_add_overflow(now, c->in.time.period, &next) ? BL_OS_NEVER : next;
+    return __builtin_add_overflow(now, c->from.time.period, &next) ? BL_OS_NEVER : next;
 }
 
 belay_status
@@ -49,7 +49,7 @@ bl_time_get(belay_channel_ *c, void *ret_value)
         const BlOsMoment now = bl_os_now();
         if (now < due)
             return BELAY_EMPTY;
-        if (belay_cas_weak_rlx_(&c->in.time.due, &due, next_due(c, now))) {
+        if (belay_cas_weak_rlx_(&c->from.time.due, &due, next_due(c, now))) {
             memcpy(ret_value, &due, sizeof due);
             return BELAY_OK;
         }
@@ -64,8 +64,8 @@ timer_new(belay_flavor_ flavor, BlOsMoment due, belay_duration period)
     belay_channel_ *const c = bl_chan_alloc(&type, flavor);
     if (c == NULL)
         belay_out_of_memory_(sizeof *c, __FILE__, __LINE__);
-    c->in.time.due = due;
-    c->in.time.period = period > 0 ? period : 0;
+    c->from.time.due = due;
+    c->from.time.period = period > 0 ? period : 0;
     return belay_timer_of_(c);
 }
 

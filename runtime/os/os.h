@@ -85,6 +85,9 @@ void bl_os_yield(void);
 /* A short pause of a loop that looks at memory that another processor writes. */
 void bl_os_spin_hint(void);
 
+/* Begin to fetch a cache line from the processor that has it, for one who is about to write it. */
+void bl_os_fetch_to_write(const void *line);
+
 /*
  * Have every running thread of the process pass a full memory fence before this returns. False
  * where the system cannot: callers then need another way. Costs microseconds.

@@ -79,6 +79,17 @@ bl_os_spin_hint(void)
 #endif
 }
 
+void
+bl_os_fetch_to_write(const void *line)
+{
+#if defined(__x86_64__)
+    /* The builtin becomes a fetch to read here; a processor without this one passes it over. */
+    __asm__ volatile("prefetchw %0" ::"m"(*(const char *)line));
+#else
+    __builtin_prefetch(line, 1);
+#endif
+}
+
 /*
  * The smallest size the system accepts that holds `wanted` bytes and the printing of a panic, in
  * whole pages; 0 on overflow.

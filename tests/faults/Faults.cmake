@@ -12,7 +12,7 @@ function(belay_try_faults target)
   set(folder ${PROJECT_SOURCE_DIR}/tests/faults)
   target_sources(${target} PRIVATE ${folder}/wrap.c)
   target_link_options(${target} PRIVATE
-    -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc,--wrap=aligned_alloc
+    -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc,--wrap=posix_memalign
     -Wl,--wrap=strdup,--wrap=strndup)
   belay_register_test(faults.${target} faults
     ${folder}/run-faults $<TARGET_FILE:${target}> ${arg_ARGS})

@@ -19,13 +19,13 @@
 void *__real_malloc(size_t size);
 void *__real_calloc(size_t n, size_t size);
 void *__real_realloc(void *memory, size_t size);
-void *__real_aligned_alloc(size_t align, size_t size);
+int __real_posix_memalign(void **ret_memory, size_t align, size_t size);
 char *__real_strdup(const char *text);
 char *__real_strndup(const char *text, size_t size);
 void *__wrap_malloc(size_t size);
 void *__wrap_calloc(size_t n, size_t size);
 void *__wrap_realloc(void *memory, size_t size);
-void *__wrap_aligned_alloc(size_t align, size_t size);
+int __wrap_posix_memalign(void **ret_memory, size_t align, size_t size);
 char *__wrap_strdup(const char *text);
 char *__wrap_strndup(const char *text, size_t size);
 
@@ -78,10 +78,10 @@ __wrap_realloc(void *memory, size_t size)
     return must_fail() ? NULL : __real_realloc(memory, size);
 }
 
-void *
-__wrap_aligned_alloc(size_t align, size_t size)
+int
+__wrap_posix_memalign(void **ret_memory, size_t align, size_t size)
 {
-    return must_fail() ? NULL : __real_aligned_alloc(align, size);
+    return must_fail() ? ENOMEM : __real_posix_memalign(ret_memory, align, size);
 }
 
 char *

@@ -8,8 +8,8 @@
 
 void *__real_malloc(size_t size);
 void *__wrap_malloc(size_t size);
-void *__real_aligned_alloc(size_t align, size_t size);
-void *__wrap_aligned_alloc(size_t align, size_t size);
+int __real_posix_memalign(void **ret_memory, size_t align, size_t size);
+int __wrap_posix_memalign(void **ret_memory, size_t align, size_t size);
 void __real_free(void *memory);
 void __wrap_free(void *memory);
 
@@ -46,10 +46,14 @@ __wrap_malloc(size_t size)
     return counted(is_refused() ? NULL : __real_malloc(size));
 }
 
-void *
-__wrap_aligned_alloc(size_t align, size_t size)
+int
+__wrap_posix_memalign(void **ret_memory, size_t align, size_t size)
 {
-    return counted(is_refused() ? NULL : __real_aligned_alloc(align, size));
+    void *memory = NULL;
+    if (!is_refused())
+        (void)__real_posix_memalign(&memory, align, size);
+    *ret_memory = counted(memory);
+    return memory != NULL ? 0 : ENOMEM;
 }
 
 void

@@ -2,8 +2,8 @@
 /*
  * allocations.h - count the memory of a test program, and refuse it on request.
  *
- * For programs linked with -Wl,--wrap=malloc,--wrap=aligned_alloc,--wrap=free: the linker sends the
- * calls of the program and of the static library here. What others allocate is not touched.
+ * For programs linked with -Wl,--wrap=malloc,--wrap=posix_memalign,--wrap=free: the linker sends
+ * the calls of the program and of the static library here. What others allocate is not touched.
  */
 #ifndef TEST_ALLOCATIONS_H
 #define TEST_ALLOCATIONS_H

@@ -344,7 +344,7 @@ def length_of(channel):
 
         return max(before(tail) - before(head), 0)
     if flavor == ARRAY:
-        mark, capacity = 1 << int(channel["to_mark_bit"]), int(channel["capacity"])
+        mark, capacity = 1 << int(channel["to_mark_bit"]), int(channel["to"]["array"]["capacity"])
         tail &= ~mark
         behind, ahead = head & (mark - 1), tail & (mark - 1)
         if behind != ahead:
@@ -377,7 +377,7 @@ class ChannelEnd(Shown):
         if length is not None:
             yield "len", str(length)
         if flavor == ARRAY:
-            yield "capacity", str(int(channel["capacity"]))
+            yield "capacity", str(int(channel["to"]["array"]["capacity"]))
         yield "senders", str(int(channel["senders"]))
         yield "receivers", str(int(channel["receivers"]))
 

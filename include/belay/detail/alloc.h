@@ -15,15 +15,12 @@
 #if defined(BELAY_PARANOID)
 BELAY_API_ void *belay_alloc_(size_t size, size_t align);
 #else
+BELAY_API_ BELAY_COLD_ void *belay_alloc_aligned_(size_t size, size_t align);
 BELAY_INLINE_ void *
 belay_alloc_(size_t size, size_t align)
 {
-    if (BELAY_LIKELY_(align <= _Alignof(max_align_t)))
-        return malloc(size);
-    /* aligned_alloc wants a size that is a multiple of the alignment. */
-    if (size > SIZE_MAX - (align - 1))
-        return NULL;
-    return aligned_alloc(align, (size + align - 1) / align * align);
+    return BELAY_LIKELY_(align <= _Alignof(max_align_t)) ? malloc(size)
+                                                         : belay_alloc_aligned_(size, align);
 }
 #endif
 

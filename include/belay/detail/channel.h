@@ -8,7 +8,8 @@
  *     unbounded (list)  a chain of blocks. tail and head are the record {index, mark}: index counts
  *                       places, and a block has LAP of them, of which the last holds no message:
  *                       who takes the place before it puts the next block in order, and all others
- *                       wait meanwhile. Each slot has a mark: VACANT, WRITTEN, READ.
+ *                       wait meanwhile. Each slot has a mark: VACANT, WRITTEN, READ. It stands
+ *                       behind the message; a slot of one word is the message, or is the mark.
  *     bounded (array)   a ring of slots. tail and head are the record {lap, mark, index}; each slot
  *                       has a stamp, which says whose turn it is: that of the tail which will write
  *                       it, or, plus 1, that of the head which will read it.
@@ -20,8 +21,8 @@
  * loses the compare-and-swap looks away for a while: two who fetch the line from each other for
  * each message are slower than one who has it to himself for many. For the same reason each side
  * keeps to its own line, where it finds copies of the constants. The rest is in runtime/chan:
- * flavor_list.c, flavor_array.c (with the invariants of each), and flavor_zero.c, flavor_time.c for
- * those which hold no messages; waker.c for those who wait.
+ * flavor_list.c, list_slot.c, flavor_array.c (with the invariants of each), and flavor_zero.c,
+ * flavor_time.c for those which hold no messages; waker.c for those who wait.
  *
  * Memory ordering
  *     [channel.message]  who has written a slot releases its mark or stamp, to who reads it.
@@ -77,9 +78,27 @@ typedef enum belay_select_what_ { BELAY_SELECT_RECV_, BELAY_SELECT_SEND_ } belay
 
 typedef struct belay_block_ {
     struct belay_block_ *next; /* [channel.place] NULL until the next one is there */
-    uint8_t marks[];           /* LAP of them, or none; then the slots, on their alignment */
+    uint32_t aside[];          /* of words, two bits a place; then the slots, on their alignment */
 } belay_block_;
 
+/*
+ * A message of up to 8 bytes is a word, with zeros behind it, and a slot is one word: that of the
+ * message, or one of the first two here. A message that looks like one of these is written ASIDE:
+ * the slot says so, and which of them it was stands in the block's `aside`. They are such that no
+ * message has their value by chance: no small number, no pointer, of floating-point numbers a NaN.
+ */
+#define BELAY_IS_WORD_(size_) ((size_) <= sizeof(uint64_t))
+#define BELAY_WORD_VACANT_ UINT64_C(0xfff4a26b9d31c7e0)
+#define BELAY_WORD_READ_ (BELAY_WORD_VACANT_ + 1)
+#define BELAY_WORD_ASIDE_ (BELAY_WORD_VACANT_ + 2)
+
+/* One comparison tells them, and the next number, which goes aside as they do, from all others. */
+#define BELAY_WORD_IS_MARK_(word_) (((word_) & ~UINT64_C(3)) == BELAY_WORD_VACANT_)
+
+/*
+ * A larger message has its mark right behind it: who writes or reads both has one line less to
+ * fetch from the other side than if the marks stood together, and shares it with fewer others.
+ */
 enum { BELAY_VACANT_ = 0, BELAY_WRITTEN_ = 1, BELAY_READ_ = 2 };
 
 /* Places per block of the list: a few KiB, of which one in LAP holds no message. */
@@ -89,21 +108,17 @@ enum { BELAY_VACANT_ = 0, BELAY_WRITTEN_ = 1, BELAY_READ_ = 2 };
      : (size_) <= 256 ? (size_t)32 \
                       : (size_t)8)
 
-#define BELAY_ROUND_(n_, align_) (((n_) + (align_)-1) / (align_) * (align_))
+/* Up to a multiple of the alignment, which is a power of two. */
+#define BELAY_ROUND_(n_, align_) (((n_) + (align_)-1) & ~(size_t)((align_)-1))
 
-/*
- * Small messages stand in a row, with their marks in another one before it. A larger one has its
- * mark right behind it, so that who writes or reads both has one line less to fetch from the other
- * side, and does not share the line of the marks with everybody who is in the block.
- */
-#define BELAY_MARKS_APART_(size_) ((size_) <= 8)
-#define BELAY_BLOCK_MARKS_(size_) (BELAY_MARKS_APART_(size_) ? BELAY_LAP_(size_) : (size_t)0)
 #define BELAY_STRIDE_(size_, align_) \
-    (BELAY_MARKS_APART_(size_) ? (size_) : BELAY_ROUND_((size_) + 1, (align_)))
+    (BELAY_IS_WORD_(size_) ? sizeof(uint64_t) : BELAY_ROUND_((size_) + 1, (align_)))
+
+#define BELAY_ASIDE_SIZE_(size_) (BELAY_IS_WORD_(size_) ? BELAY_LAP_(size_) / 4 : (size_t)0)
 
 /* Where the slots of a block begin; where the message of an array's slot does; and its size. */
 #define BELAY_BLOCK_SLOTS_(size_, align_) \
-    BELAY_ROUND_(sizeof(belay_block_) + BELAY_BLOCK_MARKS_(size_), (align_) > 8 ? (align_) : 8)
+    BELAY_ROUND_(sizeof(belay_block_) + BELAY_ASIDE_SIZE_(size_), (align_) > 8 ? (align_) : 8)
 #define BELAY_SLOT_VALUE_(align_) ((align_) > 8 ? (align_) : (size_t)8)
 #define BELAY_SLOT_SIZE_(size_, align_) \
     BELAY_ROUND_(BELAY_SLOT_VALUE_(align_) + (size_), BELAY_SLOT_VALUE_(align_))
@@ -120,10 +135,15 @@ typedef struct belay_channel_ {
     /* The senders' line. */
     uint64_t tail;
     union {
-        belay_block_ *tail_block; /* list: where tail is; NULL before the first send */
-        char *ring;               /* array: the slots [constant] */
+        struct {
+            belay_block_ *tail_block; /* where tail is; NULL before the first send */
+            belay_block_ *spare;      /* kept for the next who needs one, or NULL */
+        } list;
+        struct {
+            char *ring;        /* the slots [constant] */
+            uint64_t capacity; /* how many [constant] */
+        } array;
     } to;
-    uint64_t capacity;             /* array: how many slots [constant] */
     const belay_element_ *to_type; /* [constant] */
     uint32_t receivers_waiting;    /* in their list, or about to be */
     uint8_t to_flavor;             /* a belay_flavor_ [constant] */
@@ -138,30 +158,36 @@ typedef struct belay_channel_ {
     /* The receivers' line. */
     uint64_t head;
     union {
-        belay_block_ *head_block; /* list: where head is */
-        char *ring;               /* array: as above */
-    } from;
-    union {
         struct {
-            uint64_t tail_seen;   /* the tail was here, or past it; its mark left out */
-            belay_block_ *oldest; /* that is not freed; under reclaiming */
-            belay_block_ *spare;  /* kept for the next who needs one, or NULL */
+            belay_block_ *head_block; /* where head is */
+            uint64_t tail_seen;       /* the tail was here, or past it; its mark left out */
+            belay_block_ *oldest;     /* that is not freed; under reclaiming */
         } list;
         struct {
+            char *ring;
             uint64_t capacity, mark; /* as above; the mark is a bit, not its number */
         } array;
         struct {
             int64_t due;    /* the moment of the next message; INT64_MAX: there is none */
             int64_t period; /* tick [constant] */
         } time;
-    } in;
+    } from;
     uint32_t senders_waiting;         /* in their list, or about to be */
     uint8_t from_flavor;              /* as above: each line has what its side needs */
     uint8_t reclaiming;               /* list: somebody frees blocks; see flavor_list.c */
     uint8_t from_patience, from_rest; /* of receivers, as above */
     const belay_element_ *type;       /* [constant] */
     belay_waiter_ *senders_list;
-} __attribute__((aligned(64))) belay_channel_;
+} belay_channel_;
+
+/*
+ * The boundary that a channel stands on, so that its lines are two. They are not quite full: with
+ * the eight bytes that malloc wants for itself they are.
+ */
+#define BELAY_CHANNEL_ALIGN_ ((size_t)64)
+_Static_assert(offsetof(belay_channel_, head) == BELAY_CHANNEL_ALIGN_ &&
+                   sizeof(belay_channel_) <= 2 * BELAY_CHANNEL_ALIGN_ - sizeof(size_t),
+               "a channel has a line for each side");
 
 /* How long to wait: not at all, for ever, or up to a moment in between. */
 #define BELAY_WAIT_NOT_ INT64_MIN
@@ -202,8 +228,14 @@ BELAY_API_ BELAY_COLD_ void belay_channel_wake_sender_(belay_channel_ *c);
 /* Somebody else took the place: look away for a while. */
 BELAY_API_ BELAY_COLD_ void belay_channel_lost_(void);
 
-/* Look at a mark until it is WRITTEN: who took the slot is about to write it. */
-BELAY_API_ BELAY_COLD_ void belay_channel_await_written_(const uint8_t *mark);
+/*
+ * The list: write a word that looks like a mark; the word of a slot that is not yet written, or is
+ * aside; and look at a mark until it is WRITTEN: who took the slot is about to write it.
+ */
+BELAY_API_ BELAY_COLD_ void belay_list_put_aside_(belay_block_ *block, uint64_t *slot,
+                                                  uint64_t word);
+BELAY_API_ BELAY_COLD_ uint64_t belay_list_await_word_(belay_block_ *block, const uint64_t *slot);
+BELAY_API_ BELAY_COLD_ void belay_list_await_mark_(const uint8_t *mark);
 
 BELAY_API_ size_t belay_channel_len_(const belay_channel_ *c);
 BELAY_API_ bool belay_channel_is_empty_(const belay_channel_ *c);
@@ -261,19 +293,31 @@ belay_channel_drop_receiver_(belay_channel_ *c)
 #define BELAY_FAST_ static inline __attribute__((unused, always_inline))
 
 /*
- * A place that a send has taken: who takes it copies the message to `value` and publishes it. The
- * copy stands between two functions, in the caller, so that a message that is passed by value is
- * written once: where a function took its address, the compiler would make another copy first, of
- * bytes that were stored a moment ago in other pieces, which stalls the processor.
+ * A place that a send has taken: who takes it fills it with the message and publishes it. That
+ * stands between two functions, in the caller, so that a message that is passed by value is written
+ * once: where a function took its address, the compiler would make another copy first, of bytes
+ * that were stored a moment ago in other pieces, which stalls the processor.
  */
 typedef struct belay_slot_taken_ {
-    void *value;      /* NULL: there is more to do than to take a place */
-    uint8_t *mark;    /* list */
-    uint64_t *stamp;  /* array */
-    uint64_t written; /* array: the stamp that says so */
+    void *value;         /* NULL: there is more to do than to take a place */
+    belay_block_ *block; /* list */
+    uint64_t *stamp;     /* array */
+    uint64_t written;    /* array: the stamp that says so */
 } belay_slot_taken_;
 
 #define BELAY_NO_SLOT_TAKEN_ ((belay_slot_taken_){NULL, NULL, NULL, 0})
+
+/* Copy the message, a T, to its place; one that is a word in the list, to *ret_word_. */
+#define BELAY_SLOT_FILL_(place_, ret_word_, T, value_) \
+    do { \
+        if (BELAY_IS_WORD_(sizeof(T)) && (place_)->block != NULL) \
+            __builtin_memcpy(ret_word_, &(value_), BELAY_WORD_PART_(sizeof(T))); \
+        else \
+            *(T *)(place_)->value = (value_); \
+    } while (0)
+
+/* How much of a message a word has. */
+#define BELAY_WORD_PART_(size_) (BELAY_IS_WORD_(size_) ? (size_) : sizeof(uint64_t))
 
 /* The slot of a place, and its mark. */
 BELAY_FAST_ char *
@@ -285,8 +329,21 @@ belay_list_slot_(belay_block_ *block, size_t place, size_t size, size_t align)
 BELAY_FAST_ uint8_t *
 belay_list_mark_(belay_block_ *block, size_t place, size_t size, size_t align)
 {
-    return BELAY_MARKS_APART_(size) ? &block->marks[place]
-                                    : (uint8_t *)belay_list_slot_(block, place, size, align) + size;
+    return (uint8_t *)belay_list_slot_(block, place, size, align) + size;
+}
+
+/* Write a message that is a word. */
+BELAY_FAST_ void
+belay_list_put_word_(belay_block_ *block, uint64_t *slot, uint64_t word)
+{
+    /* A message may have holes, whose bytes have no value: from here on they have one. */
+    __asm__("" : "+r"(word));
+    if (BELAY_UNLIKELY_(BELAY_WORD_IS_MARK_(word))) {
+        belay_list_put_aside_(block, slot, word);
+        return;
+    }
+    BELAY_TOOL_BEFORE_(slot);
+    belay_store_rel_(slot, word); /* REL [channel.message] */
 }
 
 /* The usual send begins: no place where the block ends, or there is none. */
@@ -298,8 +355,8 @@ belay_list_take_(belay_channel_ *c, size_t size, size_t align)
     uint64_t tail;
     size_t place;
     for (;; belay_channel_lost_()) {
-        tail = belay_load_acq_(&c->tail);           /* ACQ [channel.place] */
-        block = belay_load_acq_(&c->to.tail_block); /* ACQ [channel.place] */
+        tail = belay_load_acq_(&c->tail);                /* ACQ [channel.place] */
+        block = belay_load_acq_(&c->to.list.tail_block); /* ACQ [channel.place] */
         place = tail / BELAY_LIST_STEP_ % lap;
         if (BELAY_UNLIKELY_((tail & BELAY_LIST_MARK_) != 0 || place >= lap - 2 || block == NULL))
             return BELAY_NO_SLOT_TAKEN_;
@@ -307,11 +364,45 @@ belay_list_take_(belay_channel_ *c, size_t size, size_t align)
         if (BELAY_LIKELY_(belay_cas_weak_seqcst_(&c->tail, &tail, tail + BELAY_LIST_STEP_)))
             break;
     }
-    BELAY_TOOL_AFTER_(&c->to.tail_block);
+    BELAY_TOOL_AFTER_(&c->to.list.tail_block);
     return (belay_slot_taken_){
         .value = belay_list_slot_(block, place, size, align),
-        .mark = belay_list_mark_(block, place, size, align),
+        .block = block,
     };
+}
+
+/* Say that the message is there. */
+BELAY_FAST_ void
+belay_list_put_mark_(uint8_t *mark)
+{
+    BELAY_TOOL_BEFORE_(mark);
+    belay_store_rel_(mark, BELAY_WRITTEN_); /* REL [channel.message] */
+}
+
+/* Receive the message of a place that was taken, and leave its slot. */
+BELAY_FAST_ void
+belay_list_get_word_(belay_block_ *block, uint64_t *slot, BELAY_FILLS void *ret_value, size_t size)
+{
+    uint64_t word = belay_load_acq_(slot); /* ACQ [channel.message] */
+    if (BELAY_UNLIKELY_(BELAY_WORD_IS_MARK_(word)))
+        word = belay_list_await_word_(block, slot);
+    BELAY_TOOL_AFTER_(slot);
+    __builtin_memcpy(ret_value, &word, BELAY_WORD_PART_(size));
+    BELAY_TOOL_BEFORE_(slot);
+    belay_store_rel_(slot, BELAY_WORD_READ_); /* REL [channel.vacant] */
+}
+
+BELAY_FAST_ void
+belay_list_get_marked_(char *slot, BELAY_FILLS void *ret_value, size_t size)
+{
+    uint8_t *const mark = (uint8_t *)slot + size;
+    /* ACQ [channel.message] */
+    if (BELAY_UNLIKELY_(belay_load_acq_(mark) != BELAY_WRITTEN_))
+        belay_list_await_mark_(mark);
+    BELAY_TOOL_AFTER_(mark);
+    __builtin_memcpy(ret_value, slot, size);
+    BELAY_TOOL_BEFORE_(mark);
+    belay_store_rel_(mark, BELAY_READ_); /* REL [channel.vacant] */
 }
 
 /* The usual receive: false where the channel seems empty, or the block ends. */
@@ -323,30 +414,27 @@ belay_list_get_fast_(belay_channel_ *c, BELAY_FILLS void *ret_value, size_t size
     uint64_t head;
     size_t place;
     for (;; belay_channel_lost_()) {
-        head = belay_load_acq_(&c->head);             /* ACQ [channel.place] */
-        block = belay_load_acq_(&c->from.head_block); /* ACQ [channel.place] */
+        head = belay_load_acq_(&c->head);                  /* ACQ [channel.place] */
+        block = belay_load_acq_(&c->from.list.head_block); /* ACQ [channel.place] */
         place = head / BELAY_LIST_STEP_ % lap;
         if (BELAY_UNLIKELY_(place >= lap - 2 || block == NULL)) /* NULL: flavor_list.c, I1 */
             return false;
-        if (head >= belay_load_acq_(&c->in.list.tail_seen)) { /* ACQ [channel.place] */
+        if (head >= belay_load_acq_(&c->from.list.tail_seen)) { /* ACQ [channel.place] */
             /* ACQ [channel.place] */
             const uint64_t tail = belay_load_acq_(&c->tail) & ~BELAY_LIST_MARK_;
             if (BELAY_UNLIKELY_(head >= tail))
                 return false;
-            belay_store_rel_(&c->in.list.tail_seen, tail); /* REL [channel.place] */
+            belay_store_rel_(&c->from.list.tail_seen, tail); /* REL [channel.place] */
         }
         /* Relaxed: that the slot is written its mark says, and nobody waits for room here. */
         if (BELAY_LIKELY_(belay_cas_weak_rlx_(&c->head, &head, head + BELAY_LIST_STEP_)))
             break;
     }
-    uint8_t *const mark = belay_list_mark_(block, place, size, align);
-    /* ACQ [channel.message] */
-    if (BELAY_UNLIKELY_(belay_load_acq_(mark) != BELAY_WRITTEN_))
-        belay_channel_await_written_(mark);
-    BELAY_TOOL_AFTER_(mark);
-    __builtin_memcpy(ret_value, belay_list_slot_(block, place, size, align), size);
-    BELAY_TOOL_BEFORE_(mark);
-    belay_store_rel_(mark, BELAY_READ_); /* REL [channel.vacant] */
+    char *const slot = belay_list_slot_(block, place, size, align);
+    if (BELAY_IS_WORD_(size))
+        belay_list_get_word_(block, (uint64_t *)slot, ret_value, size);
+    else
+        belay_list_get_marked_(slot, ret_value, size);
     return true;
 }
 
@@ -368,11 +456,11 @@ belay_array_take_(belay_channel_ *c, size_t size, size_t align)
     char *slot;
     for (;; belay_channel_lost_()) {
         tail = belay_load_rlx_(&c->tail);
-        slot = c->to.ring + (tail & (mark - 1)) * BELAY_SLOT_SIZE_(size, align);
+        slot = c->to.array.ring + (tail & (mark - 1)) * BELAY_SLOT_SIZE_(size, align);
         /* ACQ [channel.vacant] */
         if (BELAY_UNLIKELY_((tail & mark) != 0 || belay_load_acq_((uint64_t *)slot) != tail))
             return BELAY_NO_SLOT_TAKEN_;
-        next = belay_array_next_(tail, c->capacity, mark);
+        next = belay_array_next_(tail, c->to.array.capacity, mark);
         /* SEQ [channel.sleep] */
         if (BELAY_LIKELY_(belay_cas_weak_seqcst_(&c->tail, &tail, next)))
             break;
@@ -389,16 +477,16 @@ belay_array_take_(belay_channel_ *c, size_t size, size_t align)
 BELAY_FAST_ bool
 belay_array_get_fast_(belay_channel_ *c, BELAY_FILLS void *ret_value, size_t size, size_t align)
 {
-    const uint64_t mark = c->in.array.mark;
+    const uint64_t mark = c->from.array.mark;
     uint64_t head, next;
     char *slot;
     for (;; belay_channel_lost_()) {
         head = belay_load_rlx_(&c->head);
-        slot = c->from.ring + (head & (mark - 1)) * BELAY_SLOT_SIZE_(size, align);
+        slot = c->from.array.ring + (head & (mark - 1)) * BELAY_SLOT_SIZE_(size, align);
         /* ACQ [channel.message] */
         if (BELAY_UNLIKELY_(belay_load_acq_((uint64_t *)slot) != head + 1))
             return false;
-        next = belay_array_next_(head, c->in.array.capacity, mark);
+        next = belay_array_next_(head, c->from.array.capacity, mark);
         /* SEQ [channel.sleep] */
         if (BELAY_LIKELY_(belay_cas_weak_seqcst_(&c->head, &head, next)))
             break;
@@ -426,16 +514,18 @@ belay_channel_take_(belay_channel_ *c, size_t size, size_t align)
     return BELAY_NO_SLOT_TAKEN_;
 }
 
-/* The message is in its place. */
+/* The message, of this size, is in its place, or is this word. */
 BELAY_FAST_ void
-belay_channel_publish_(belay_channel_ *c, const belay_slot_taken_ *place)
+belay_channel_publish_(belay_channel_ *c, const belay_slot_taken_ *place, uint64_t word,
+                       size_t size)
 {
-    if (place->mark != NULL) {
-        BELAY_TOOL_BEFORE_(place->mark);
-        belay_store_rel_(place->mark, BELAY_WRITTEN_); /* REL [channel.message] */
-    } else {
+    if (place->block == NULL) {
         BELAY_TOOL_BEFORE_(place->stamp);
         belay_store_rel_(place->stamp, place->written); /* REL [channel.message] */
+    } else if (BELAY_IS_WORD_(size)) {
+        belay_list_put_word_(place->block, place->value, word);
+    } else {
+        belay_list_put_mark_((uint8_t *)place->value + size);
     }
     /* SEQ [channel.sleep] */
     if (BELAY_UNLIKELY_(belay_load_seqcst_(&c->receivers_waiting) != 0))
@@ -447,10 +537,14 @@ BELAY_FAST_ bool
 belay_channel_put_fast_(belay_channel_ *c, const void *value, size_t size, size_t align)
 {
     const belay_slot_taken_ place = belay_channel_take_(c, size, align);
+    uint64_t word = 0;
     if (BELAY_UNLIKELY_(place.value == NULL))
         return false;
-    __builtin_memcpy(place.value, value, size);
-    belay_channel_publish_(c, &place);
+    if (BELAY_IS_WORD_(size) && place.block != NULL)
+        __builtin_memcpy(&word, value, BELAY_WORD_PART_(size));
+    else
+        __builtin_memcpy(place.value, value, size);
+    belay_channel_publish_(c, &place, word, size);
     return true;
 }
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * list_model.c - the end of a block, and the first one: runtime/chan/flavor_list.c.
+ * list_model.c - the end of a block, the first one, a word aside: runtime/chan/flavor_list.c.
  *
  * The end. A block of two slots, both written. Receivers take a slot each; who has the last one
  * moves head on. Each reads its slot, marks it READ, and whoever moved on, and one more who comes
@@ -13,6 +13,10 @@
  * makes it known, then takes place 0 and writes; receivers look at head, at the block, at tail, and
  * take the place if tail is past it. The block that one saw may be the NULL of before, though head
  * has not moved (I1): nobody may take a place with it.
+ *
+ * A word that looks like a mark (list_slot.c). The senders of two slots write which word it is into
+ * one and the same word of bits, then that their slot is ASIDE; the receivers of both wait for that
+ * and read the bits. Each must find its own.
  */
 #include "suite.h"
 
@@ -25,11 +29,17 @@ enum { BLOCK = MOVED, TAIL = BUSY };
 static const char *const cell_names_of_first[MACHINE_CELLS] = {"head", "block", "mark 0", "unused",
                                                                "tail"};
 
+/* And a word aside: the marks are the same. */
+enum { BITS = HEAD };
+static const char *const cell_names_of_aside[MACHINE_CELLS] = {"bits", "unused", "slot 0",
+                                                               "slot 1"};
+
 enum { VACANT = 0, WRITTEN = 1, READ = 2 };
 
-enum { AFTER_END = 1, TWICE, NOWHERE };
+enum { AFTER_END = 1, TWICE, NOWHERE, ANOTHER };
 static const char *const faults[] = {NULL, "a slot is read that was freed",
-                                     "the block was freed twice", "a place was taken in no block"};
+                                     "the block was freed twice", "a place was taken in no block",
+                                     "another word was received than was sent"};
 
 enum { RECEIVER = 1, PASSER_BY, SENDER }; /* Thread.kind */
 
@@ -42,7 +52,10 @@ enum { RECEIVER = 1, PASSER_BY, SENDER }; /* Thread.kind */
     X(BEGIN, begin, "begin") X(TAKE_TO_PUT, take_to_put, "take to put") \
     X(WRITE, write_, "write") X(LOOK_INDEX, look_index, "look at the index") \
     X(LOOK_BLOCK, look_block, "look at the block") X(LOOK_TAIL, look_tail, "look at tail") \
-    X(TAKE_FIRST, take_first, "take the first") X(AWAIT, await, "await the mark")
+    X(TAKE_FIRST, take_first, "take the first") X(AWAIT, await, "await the mark") \
+    X(PUT_BITS, put_bits, "put the bits") X(STORE_BITS, store_bits, "store the bits") \
+    X(SAY_ASIDE, say_aside, "say aside") X(AWAIT_SLOT, await_slot, "await the slot") \
+    X(LOOK_BITS, look_bits, "look at the bits")
 /* clang-format on */
 enum { PLACES_FROM = PC_DONE, PLACES(MACHINE_NUMBER_) };
 
@@ -53,6 +66,8 @@ typedef enum Mutant {
     ONE_MARK,    /* looks at the last slot only */
     NOT_ALONE,   /* does not ask whether somebody else frees */
     NULL_BLOCK,  /* takes a place whatever block it saw */
+    SLOT_FIRST,  /* says ASIDE, then puts the bits */
+    NO_OR,       /* loads the bits and stores them with its own */
 } Mutant;
 
 typedef struct Options {
@@ -237,6 +252,60 @@ await(Step *s)
     step_goto(s, step_load(s, MARK_0) == WRITTEN ? PC_DONE : AWAIT, "looks at the mark");
 }
 
+/* ---- a word aside. value: the slot; it sends its number plus 1 ---- */
+
+static int
+bits_of(int slot)
+{
+    return (slot + 1) << 2 * slot;
+}
+
+static void
+put_bits(Step *s)
+{
+    Thread *const t = step_thread(s);
+    if (is(s, NO_OR)) {
+        t->value = (uint8_t)(t->value | step_load(s, BITS) << 1);
+        step_goto(s, STORE_BITS, "loads the bits");
+        return;
+    }
+    (void)step_add(s, BITS, bits_of(t->value), RMW_ACQUIRE); /* an or: nobody else has these */
+    step_goto(s, is(s, SLOT_FIRST) ? PC_DONE : SAY_ASIDE, "puts its bits");
+}
+
+static void
+store_bits(Step *s)
+{
+    Thread *const t = step_thread(s);
+    const int slot = t->value & 1;
+    step_store(s, BITS, t->value >> 1 | bits_of(slot));
+    t->value = (uint8_t)slot;
+    step_goto(s, SAY_ASIDE, "stores the bits with its own");
+}
+
+static void
+say_aside(Step *s)
+{
+    step_store_release(s, MARK_0 + step_thread(s)->value, WRITTEN);
+    step_goto(s, is(s, SLOT_FIRST) ? PUT_BITS : PC_DONE, "says ASIDE");
+}
+
+static void
+await_slot(Step *s)
+{
+    const bool there = step_load(s, MARK_0 + step_thread(s)->value) == WRITTEN;
+    step_goto(s, there ? LOOK_BITS : AWAIT_SLOT, "looks at its slot");
+}
+
+static void
+look_bits(Step *s)
+{
+    const int slot = step_thread(s)->value;
+    if ((step_load(s, BITS) >> 2 * slot & 3) != slot + 1)
+        s->to.fault = ANOTHER;
+    step_goto(s, PC_DONE, "looks at the bits");
+}
+
 static const Place places[] = {[PC_DONE] = {"done", NULL}, PLACES(MACHINE_PLACE_)};
 
 /* ---- cases ---- */
@@ -267,6 +336,16 @@ static const Case good_firsts[] = {
 
 static const Case first_mutants[] = {
     {"takes a place in no block", {.mutant = NULL_BLOCK}, STRONG},
+};
+
+static const Case good_asides[] = {
+    {"a word aside", {.mutant = RIGHT}, STRONG},
+    {"a word aside, weak memory", {.mutant = RIGHT}, WEAK},
+};
+
+static const Case aside_mutants[] = {
+    {"says aside before the bits are there", {.mutant = SLOT_FIRST}, STRONG},
+    {"puts the bits by a load and a store", {.mutant = NO_OR}, STRONG},
 };
 
 static void
@@ -305,6 +384,26 @@ run_first(Suite *suite, SuiteExpectation *expect, const Case *c)
     expect(suite, c->what, &machine, &start);
 }
 
+/* The senders of slot 0 and of slot 1, and their receivers. */
+static void
+run_aside(Suite *suite, SuiteExpectation *expect, const Case *c)
+{
+    const Machine machine = {
+        .faults = faults,
+        .cell_names = cell_names_of_aside,
+        .places = places,
+        .options = &c->options,
+        .memory = c->memory,
+        .threads = 4,
+    };
+    const uint8_t first = c->options.mutant == SLOT_FIRST ? SAY_ASIDE : PUT_BITS;
+    const State start = {.thread = {{.pc = first, .kind = SENDER, .value = 0},
+                                    {.pc = first, .kind = SENDER, .value = 1},
+                                    {.pc = AWAIT_SLOT, .kind = RECEIVER, .value = 0},
+                                    {.pc = AWAIT_SLOT, .kind = RECEIVER, .value = 1}}};
+    expect(suite, c->what, &machine, &start);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -318,5 +417,9 @@ main(int argc, char **argv)
         run_first(&suite, suite_expect_good, &good_firsts[i]);
     for (size_t i = 0; i < sizeof first_mutants / sizeof *first_mutants; i++)
         run_first(&suite, suite_expect_caught, &first_mutants[i]);
+    for (size_t i = 0; i < sizeof good_asides / sizeof *good_asides; i++)
+        run_aside(&suite, suite_expect_good, &good_asides[i]);
+    for (size_t i = 0; i < sizeof aside_mutants / sizeof *aside_mutants; i++)
+        run_aside(&suite, suite_expect_caught, &aside_mutants[i]);
     return suite_end(&suite);
 }
