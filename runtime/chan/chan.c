@@ -424,27 +424,33 @@ wait_for_moment(const Operation *op, belay_waiter_ *self)
     return end == BL_OS_TIMED_OUT && due < op->deadline ? BELAY_EMPTY : bl_os_status(end);
 }
 
+/* What a waiting thread shows to others, in one cache line: who serves it has to fetch that. */
+typedef struct Waiting {
+    _Alignas(64) BlWait wait;
+    belay_waiter_ self;
+} Waiting;
+
 /* looked: it has looked already whether it may go on at once. */
 static belay_status
 wait_once(const Operation *op, bool looked)
 {
-    BlWait wait = {0};
-    belay_waiter_ self = {.wait = &wait, .value = op->to};
-    BELAY_TOOL_ATOMIC_(&wait, sizeof wait);
+    Waiting waiting = {.self = {.wait = &waiting.wait, .value = op->to}};
+    belay_waiter_ *const self = &waiting.self;
+    BELAY_TOOL_ATOMIC_(&waiting.wait, sizeof waiting.wait);
     if (op->side == BL_SENDERS)
-        self.value = belay_interior_(op->from);
+        self->value = belay_interior_(op->from);
     switch (op->flavor) {
     case BELAY_FLAVOR_LIST_:
     case BELAY_FLAVOR_ARRAY_:
         if ((!looked && may_go_on_at_once(op)) || may_go_on_soon(op))
             return BELAY_FULL;
-        return wait_for_call(op, &self);
-    case BELAY_FLAVOR_ZERO_: return wait_to_meet(op, &self);
+        return wait_for_call(op, self);
+    case BELAY_FLAVOR_ZERO_: return wait_to_meet(op, self);
     case BELAY_FLAVOR_AT_:
     case BELAY_FLAVOR_TICK_:
     case BELAY_FLAVOR_NEVER_: break;
     }
-    return wait_for_moment(op, &self);
+    return wait_for_moment(op, self);
 }
 
 /*
