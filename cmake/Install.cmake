@@ -10,6 +10,16 @@ install(TARGETS belay_static belay_shared EXPORT BelayTargets
 install(DIRECTORY include/belay DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}
   FILES_MATCHING PATTERN "*.h")
 
+# What a program needs besides when the library was built for a tool (docs/debugging.md).
+set(pc_cflags "")
+set(pc_libs "")
+if(BELAY_VALGRIND)
+  string(APPEND pc_cflags " -DBELAY_VALGRIND=1")
+endif()
+if(BELAY_SANITIZE)
+  string(APPEND pc_cflags " -fsanitize=${BELAY_SANITIZE}")
+  string(APPEND pc_libs " -fsanitize=${BELAY_SANITIZE}")
+endif()
 configure_file(cmake/belay.pc.in belay.pc @ONLY)
 install(FILES ${PROJECT_BINARY_DIR}/belay.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
 

@@ -48,6 +48,15 @@ function(belay_register_test name labels)
     ENVIRONMENT "${BELAY_TEST_ENVIRONMENT}")
 endfunction()
 
+# Register COMMAND..., which runs valgrind's tool, as a test of the valgrind stages.
+function(belay_register_valgrind name tool labels)
+  list(APPEND labels valgrind)
+  if(tool STREQUAL "drd")
+    list(APPEND labels drd)
+  endif()
+  belay_register_test(${name}.${tool} "${labels}" ${ARGN})
+endfunction()
+
 # belay_add_test(name SOURCES file... [LABELS label...] [ARGS argument...] [LIBRARIES target...]
 #                [VALGRIND tool...])
 #
@@ -72,11 +81,7 @@ function(belay_add_test name)
     return()
   endif()
   foreach(tool IN LISTS arg_VALGRIND)
-    set(labels "${arg_LABELS};valgrind")
-    if(tool STREQUAL "drd")
-      list(APPEND labels drd)
-    endif()
-    belay_register_test(${name}.${tool} "${labels}"
+    belay_register_valgrind(${name} ${tool} "${arg_LABELS}"
       ${BELAY_VALGRIND_PROGRAM} --tool=${tool} ${BELAY_VALGRIND_ALL} ${BELAY_VALGRIND_${tool}}
       $<TARGET_FILE:${name}> ${arg_ARGS})
     set_property(TEST ${name}.${tool} APPEND PROPERTY ENVIRONMENT "BELAY_TEST_TOOL=${tool}")

@@ -47,6 +47,8 @@
  * spawn and scope_spawn panic when the system has no thread or no memory to give; the _with forms
  * return BELAY_NO_THREAD or BELAY_NO_MEMORY, or BELAY_BAD_OPTION for options that no system could
  * meet. In every case the captures were taken over: a spawn that fails drops them.
+ * Options that are written in place stand in parentheses, or their comma would part the arguments:
+ * belay_spawn_with((&(belay_thread_options){.name = "w", .stack_size = 1 << 20}), &handle, name).
  *
  * catch_unwind runs the closure now, on this thread, and returns BELAY_PANICKED when it panics (the
  * message is in belay_last_panic()). Its result is only written on BELAY_OK.

@@ -81,8 +81,8 @@ BELAY_API_ void belay_debug_report_fd(int descriptor);
 
 /*
  * From now on the signal has a report written to standard error; the program goes on. False when it
- * cannot be caught. The environment variable BELAY_REPORT_SIGNAL (USR1, USR2, HUP, QUIT, or a
- * number) does this at the start.
+ * cannot be caught. The environment variable BELAY_REPORT_SIGNAL (USR1, USR2, HUP or
+ * QUIT, with or without a SIG before it, or a number) does this at the start.
  */
 BELAY_API_ bool belay_debug_report_on(int signal);
 

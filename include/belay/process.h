@@ -105,6 +105,9 @@
  *     statuses: BELAY_EMPTY_HANDLE, BELAY_SYSTEM with errno, BELAY_NO_MEMORY of read_all. To write
  *     to a child and to read from it by turns can block both for ever when a pipe is full: let
  *     belay_child_output do it, or a thread.
+ *
+ *     A pipe that is closed, or given to a thread, while its child is still of use is taken out of
+ *     it: belay_own(belay_pipe) in = belay_take(&child.in).
  */
 #ifndef BELAY_PROCESS_H
 #define BELAY_PROCESS_H

@@ -15,6 +15,7 @@
  *     Name        Name_from_moved(T *p, size_t n)  moves the elements: p is left zeroed
  *     status      Name_try_new(size_t n, Name *)   NO_MEMORY instead of a panic
  *     void        Name_drop(Name *)                drops the elements, first to last, and frees
+ *                                                  (a panic in one of them leaks the others)
  *     const T *   Name_get(const Name *, size_t)   borrow one element; panics outside of [0, len)
  *     T *         Name_get_mut(Name *, size_t)     the same, to change it
  *     T *         Name_leak(Name *)                a pointer for ever: nothing is freed

@@ -24,11 +24,17 @@
  *
  *     a lock that another thread held     stays held. Take it before the fork: then the child's
  *                                         copy is held by the child, which may give it back.
+ *     an RWLOCK that others waited for    waits for them in the child too. Make it anew there:
+ *                                         *l = Table_new(Table_into_inner(l)). Of a semaphore, one
+ *                                         permit may be lost in the same way.
  *     a handle on another thread          may be dropped, not joined
  *     a scope that the thread is in       would wait for its threads at its end: leave the child
  *                                         by _exit or exec before
  *     a pool                              has no threads: a job runs in the join or the end of the
  *                                         scope that waits for it. Not to be dropped.
+ *
+ * Where a thread that is not main forked, its closure's end is the end of the child, with status 0,
+ * a panic too: say by _exit how the child went.
  *
  * (And malloc, as most of the C library, is promised by POSIX only to children of a process that
  * had no other threads. glibc's works.)

@@ -3,8 +3,8 @@
  * info.c - handles on threads: belay_thread and the functions of thread.h that take one.
  *
  * Threads that Belay started have their info in their packet. The main thread's is static and keeps
- * one count for ever. Any other
- * thread gets one on the heap when it first asks who it is, freed by a key's destructor at its end.
+ * one count for ever. Any other thread gets one on the heap when it first asks who it is, freed by
+ * a key's destructor at its end.
  *
  * Memory ordering
  *     [thread.info]  each unref's release to the last one's acquire: all uses come before the free.

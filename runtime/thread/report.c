@@ -522,7 +522,7 @@ belay_debug_report_on(int signal)
     return bl_os_on_signal(signal, report_to_stderr);
 }
 
-/* The signal of BELAY_REPORT_SIGNAL: a number, or a name that is of use here; 0: none. */
+/* The signal of BELAY_REPORT_SIGNAL: a number, or "USR1", "SIGUSR1" and their like; 0: none. */
 static int
 signal_of(const char *name)
 {
@@ -530,6 +530,8 @@ signal_of(const char *name)
         const char *name;
         int number;
     } known[] = {{"USR1", SIGUSR1}, {"USR2", SIGUSR2}, {"QUIT", SIGQUIT}, {"HUP", SIGHUP}};
+    if (strncmp(name, "SIG", 3) == 0)
+        name += 3;
     for (size_t i = 0; i < sizeof known / sizeof *known; i++)
         if (strcmp(name, known[i].name) == 0)
             return known[i].number;

@@ -4,6 +4,7 @@
  *
  * Each body runs in a forked child and reports with its exit status: 0 when all it required was so.
  */
+#include "rwlock_words.h"
 #include "shortage.h"
 #include "util.h"
 
@@ -15,6 +16,7 @@
 #include <unistd.h>
 
 MUTEX(Counter, int);
+RWLOCK(Table, int);
 
 static Counter counter = MUTEX_INIT(0);
 
@@ -264,6 +266,60 @@ START_TEST(a_fork_while_threads_fight_for_a_lock)
 }
 END_TEST
 
+static Table table;
+
+closure(void, write_one)
+{
+    with_write (n, &table)
+        *n = 1;
+}
+
+/* The child has the lock, and a writer that is not there waits for it. */
+static void
+make_a_lock_anew(void)
+{
+    table = Table_new(Table_into_inner(&table));
+    with_read (n, &table)
+        REQUIRE(*n == 7);
+    with_write (n, &table)
+        *n += 1;
+    _exit(0); /* the other thread's memory is no leak of the child's */
+}
+
+START_TEST(a_child_makes_a_lock_anew_that_others_waited_for)
+{
+    own(TableWriteGuard) guard = Table_write(&table);
+    *guard.data = 7;
+    own(write_one_handle) writer = spawn(write_one);
+    await_waiting(&table, 0, 1);
+    check_child(make_a_lock_anew, 0);
+    TableWriteGuard_drop(&guard);
+    unwrap(join(&writer));
+    with_read (n, &table)
+        ck_assert_int_eq(*n, 1);
+}
+END_TEST
+
+/* A panic ends the thread, and so the process: nobody is there to be told of it. */
+closure(int, fork_and_panic)
+{
+    const pid_t pid = fork();
+    if (pid == 0)
+        panic("in the child of a thread");
+    return wait_for_child(pid);
+}
+
+START_TEST(a_child_of_a_thread_ends_with_its_closure)
+{
+    if (build_is_slow())
+        return; /* the sanitizers look for leaks of the thread that forked, and find some */
+    int status = -1;
+    own(fork_and_panic_handle) handle = spawn(fork_and_panic);
+    unwrap(join(&handle, &status));
+    ck_assert_int_eq(status, 0);
+}
+END_TEST
+
 /* ---- pools ---------------------------------------------------------------------------------- */
 
 static belay_pool pool;
@@ -328,6 +384,8 @@ main(void)
         a_thread_of_belay_may_fork,
         a_fork_while_another_thread_panics,
         a_fork_while_threads_fight_for_a_lock,
+        a_child_makes_a_lock_anew_that_others_waited_for,
+        a_child_of_a_thread_ends_with_its_closure,
         jobs_in_a_pool_of_the_parent_run_where_they_are_joined,
     };
     return run_suite("fork", tests, COUNT_OF(tests));

@@ -616,10 +616,13 @@ report_in_a_child(void)
 
 START_TEST(the_environment_asks_for_a_signal)
 {
-    setenv("BELAY_REPORT_SIGNAL", "USR1", 1);
-    own(Process) child = process_self("raise");
-    ck_assert_int_eq(child.status, 0);
-    ck_assert_msg(has_line(child.err, "thread 1 'main'", "runs"), "%s", child.err);
+    static const char *const names[] = {"USR1", "SIGUSR1"};
+    for (size_t i = 0; i < COUNT_OF(names); i++) {
+        setenv("BELAY_REPORT_SIGNAL", names[i], 1);
+        own(Process) child = process_self("raise");
+        ck_assert_int_eq(child.status, 0);
+        ck_assert_msg(has_line(child.err, "thread 1 'main'", "runs"), "%s", child.err);
+    }
 }
 END_TEST
 

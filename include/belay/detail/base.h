@@ -14,7 +14,7 @@
 
 #include <belay/annotate.h>
 
-#if !defined(__GNUC__)
+#if !defined(__GNUC__) || (!defined(__cplusplus) && __STDC_VERSION__ < 201112L)
 #error "Belay needs gcc (10 or newer) or clang (14 or newer) with GNU C11 (-std=gnu11)"
 #endif
 

@@ -135,12 +135,6 @@ belay_held_at_(belay_raw_mutex_ *m, const char *file, int line)
     return (uintptr_t)m | (belay_thread_panicking() ? 1 : 0);
 }
 
-BELAY_LOCKING_ belay_held_
-belay_held_of_(belay_raw_mutex_ *m)
-{
-    return belay_held_at_(m, NULL, 0);
-}
-
 BELAY_INLINE_ belay_raw_mutex_ *
 belay_mutex_of_held_(belay_held_ held)
 {

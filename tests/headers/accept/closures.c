@@ -227,10 +227,9 @@ run_borrowing(void)
     int d = 1, e = 2, i = 3, j = 4, n = 5, o = 6, sum = 0;
     own(SharedCounter) counter = SharedCounter_new(Counter_new(0));
     scope (s) {
-        sixteen_handle h =
-            scope_spawn(s, sixteen, HeapInt_new(1), 2, &for_ever, &d, &e, HeapInt_new(6), 7,
-                        &for_ever, &i, &j, SharedCounter_clone(&counter), 12, &for_ever, &n, &o,
-                        HeapInt_new(16));
+        sixteen_handle h = scope_spawn(
+            s, sixteen, HeapInt_new(1), 2, &for_ever, &d, &e, HeapInt_new(6), 7, &for_ever, &i, &j,
+            SharedCounter_clone(&counter), 12, &for_ever, &n, &o, HeapInt_new(16));
         unwrap(join(&h, &sum));
     }
     return sum;
@@ -258,7 +257,8 @@ run_each_way(void)
     scope (s) {
         scope_spawn(s, two, 1, 2);
         two_handle other = {0};
-        unwrap(scope_spawn_with(s, &options, &other, two, 3, 4));
+        unwrap(scope_spawn_with(s, (&(belay_thread_options){.name = "b", .stack_size = 1 << 20}),
+                                &other, two, 3, 4));
     }
     return result + (int)belay_thread_id(&thread) + one_handle_is_finished(&detached);
 }
