@@ -5,6 +5,7 @@
  *     lends          the result may point into what the parameter points to
  *     kept_in        it is stored in what other parameters point to, or in a static
  *     scope_capture  what it points to goes to a thread of a scope that is a parameter as well
+ *     lends_thread   of the function: the result may point to what ends with the thread
  *     lends_static   of the function: the result points to what lives for ever, or does
  *     static_if      where that of this function of another file does
  *
@@ -34,6 +35,46 @@ contracts_scope_argument(const Statement *call)
         if (is_scope_pointer(call->callee->parameters[i].type))
             return i;
     return SIZE_MAX;
+}
+
+/* The one value that a variable gets, if it is another variable; NULL: it is not. */
+static const Place *
+copied_from(const Body *body, const Place *local)
+{
+    const Place *from = NULL;
+    size_t n_values = 0;
+    for (size_t i = 0; i < body->order->len; i++) {
+        const GArray *const statements =
+            body_block_at(body, g_array_index(body->order, size_t, i))->statements;
+        for (size_t j = 0; j < statements->len; j++) {
+            const Statement *const s = &g_array_index(statements, Statement, j);
+            if (s->place != local || (s->kind != STATEMENT_ASSIGN && s->kind != STATEMENT_CALL))
+                continue;
+            n_values++;
+            if (s->kind == STATEMENT_ASSIGN && s->value.kind == RVALUE_USE &&
+                s->value.operands[0].kind == OPERAND_COPY &&
+                s->value.operands[0].place->kind == PLACE_LOCAL)
+                from = s->value.operands[0].place;
+        }
+    }
+    return n_values == 1 ? from : NULL;
+}
+
+const Place *
+contracts_scope_of(const Body *body, const Statement *call)
+{
+    const size_t argument = contracts_scope_argument(call);
+    if (argument == SIZE_MAX || call->arguments[argument].kind == OPERAND_CONST)
+        return NULL;
+    const Place *scope = call->arguments[argument].place;
+    for (size_t i = 0; i < body->locals->len && scope->kind == PLACE_LOCAL; i++) {
+        const Place *const from = copied_from(body, scope);
+        if (from == NULL)
+            break;
+        scope
+            = from;
+    }
+    return scope;
 }
 
 /* What a function may do that nobody can look into. */
@@ -130,9 +171,11 @@ static bool
 infer_lending(const Provenances *pointers, const Body *body)
 {
     Symbol *const symbol = body->symbol;
-    bool changed = false;
     if (body->result == SIZE_MAX)
         return false;
+    const bool is_of_thread = (pointers->of_local[body->result].points & POINTS_THREAD) != 0;
+    bool changed = is_of_thread && !symbol->lends_thread;
+    symbol->lends_thread |= is_of_thread;
     const guint64 from = pointers->of_local[body->result].parameters;
     for (size_t p = 0; p < symbol->n_parameters && p < KNOWN_PARAMETERS; p++) {
         Parameter *const parameter = &symbol->parameters[p];
@@ -255,6 +298,18 @@ infer_static(const Body *body)
     return symbol->lends_static || symbol->static_if != before;
 }
 
+/* What is lent by a function that a pointer of its type may lead to. */
+static void
+tell_types(const Unit *unit)
+{
+    for (size_t i = 0; i < unit->symbols->len; i++) {
+        const Symbol *const symbol = g_ptr_array_index(unit->symbols, i);
+        for (size_t p = 0; symbol->is_address_taken && p < symbol->n_parameters; p++)
+            if (symbol->parameters[p].lends && p < KNOWN_PARAMETERS)
+                symbol->type->lent |= G_GUINT64_CONSTANT(1) << p;
+    }
+}
+
 void
 contracts_infer(Unit *unit)
 {
@@ -266,6 +321,7 @@ contracts_infer(Unit *unit)
                 changed |= infer_body(body);
         }
     }
+    tell_types(unit);
     for (bool changed = true; changed;) {
         changed = false;
         for (size_t i = 0; i < unit->bodies->len; i++) {

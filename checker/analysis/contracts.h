@@ -8,8 +8,8 @@
 #include "mir/mir.h"
 
 /*
- * Fill lends, kept_in and scope_capture of the parameters of the unit's functions, lends_static and
- * static_if of the functions. Requires: all bodies.
+ * Fill lends, kept_in and scope_capture of the parameters of the unit's functions, lends_thread,
+ * lends_static and static_if of the functions. Requires: all bodies.
  */
 void contracts_infer(Unit *unit);
 
@@ -25,5 +25,8 @@ guint64 contracts_kept_in(const Statement *call, size_t index);
 
 /* The argument that is the scope to which the others go; SIZE_MAX when there is none. */
 size_t contracts_scope_argument(const Statement *call);
+
+/* The variable of that scope, seen through copies of the pointer; NULL when there is none. */
+const Place *contracts_scope_of(const Body *body, const Statement *call);
 
 #endif

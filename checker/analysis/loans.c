@@ -300,23 +300,35 @@ is_loaded_to_store(const Statement *s, Place *place)
            place_last_deref(place) != NULL && loans_lender_of_member(place) == NULL;
 }
 
+/* A pointer that is loaded from plain memory leads elsewhere than the way to it. */
+static void
+forget_way(const Loans *loans, guint64 *to, const Operand *operand)
+{
+    if (place_last_deref(operand->place) == NULL)
+        return;
+    for (size_t i = 0; i < loans->all->len; i++)
+        if (g_array_index(loans->all, Loan, i).is_alias)
+            clear_bit(to, i);
+}
+
 static void
 value_loans(const Loans *loans, guint64 *held, guint64 *to, const Statement *s)
 {
-    add_own(loans, to, s, false);
-    if (borrows_by_result(loans, s))
-        add_captures(loans, held, to, s);
     for (size_t i = 0; i < s->value.n_operands; i++) {
         const Operand *const operand = &s->value.operands[i];
         const size_t contents =
             operand->kind == OPERAND_CONST ? SIZE_MAX : loans_contents_of(loans, operand->place);
         if (operand->kind == OPERAND_CONST || !loans_can_carry(operand->type))
             continue;
-        if (!owns_itself(operand) && !is_loaded_to_store(s, operand->place))
+        if (!owns_itself(operand) && !is_loaded_to_store(s, operand->place)) {
             add_held(loans, held, to, operand->place);
-        else if (contents != SIZE_MAX)
+            forget_way(loans, to, operand);
+        } else if (contents != SIZE_MAX)
             add_set(to, set_of(loans, held, contents), loans->n_words);
     }
+    add_own(loans, to, s, false);
+    if (borrows_by_result(loans, s))
+        add_captures(loans, held, to, s);
     if (s->value.kind == RVALUE_REF || s->value.kind == RVALUE_REF_MUT)
         add_held(loans, held, to, s->value.place);
     for (size_t i = 0; i < s->n_arguments; i++)
@@ -350,6 +362,18 @@ put_behind(const Loans *loans, guint64 *held, const Place *place, const guint64 
         add_set(set_of(loans, held, behind), value, loans->n_words);
 }
 
+/* `list.first = list.first->next`: a value holds no raw pointer that was copied out of itself. */
+static void
+add_but_own(const Loans *loans, guint64 *to, const guint64 *value, const Place *place)
+{
+    const Place *const root = place_root((Place *)(uintptr_t)place);
+    for (size_t i = 0; i < loans->all->len; i++) {
+        const Loan *const loan = &g_array_index(loans->all, Loan, i);
+        if (has_bit(value, i) && !(loan->is_raw && place_root(loan->place) == root))
+            set_bit(to, i);
+    }
+}
+
 static void
 put(const Loans *loans, guint64 *held, const Place *place, const guint64 *value)
 {
@@ -365,7 +389,7 @@ put(const Loans *loans, guint64 *held, const Place *place, const guint64 *value)
     if (place->kind == PLACE_LOCAL)
         memcpy(to, value, sizeof(guint64) * loans->n_words);
     else
-        add_set(to, value, loans->n_words);
+        add_but_own(loans, to, value, place);
     if (place->kind == PLACE_LOCAL && contents != SIZE_MAX)
         memset(set_of(loans, held, contents), 0, sizeof(guint64) * loans->n_words);
 }
@@ -431,15 +455,42 @@ loans_scope_span(const Loans *loans, size_t carrier)
 static size_t
 scope_carrier(const Loans *loans, const Statement *call)
 {
-    const size_t argument = contracts_scope_argument(call);
-    if (argument == SIZE_MAX || call->arguments[argument].kind == OPERAND_CONST)
+    const Place *const scope = contracts_scope_of(loans->body, call);
+    if (scope == NULL)
         return SIZE_MAX;
     for (size_t carrier = loans->first_scope; carrier < loans->n_carriers; carrier++) {
         const Local *const handle = scope_handle(loans, carrier - loans->first_scope);
-        if (handle != NULL && call->arguments[argument].place == handle->place)
+        if (handle != NULL && scope == handle->place)
             return carrier;
     }
     return loans->n_carriers;
+}
+
+/* Does a thread that gets this only look at plain data that it leads to? */
+static bool
+only_looks(const Statement *call, size_t index)
+{
+    const Capture capture = contracts_capture(call, index);
+    return capture == CAPTURE_REF ||
+           (capture == CAPTURE_COPY && !type_has_exclusive_borrow(call->arguments[index].type));
+}
+
+/* What a capture has of what its argument holds. */
+static void
+keep_captured(const Loans *loans, guint64 *given, const Statement *call, size_t index)
+{
+    const Operand *const operand = &call->arguments[index];
+    for (size_t i = 0; i < loans->all->len; i++) {
+        const Loan *const loan = &g_array_index(loans->all, Loan, i);
+        const bool is_of_walk = loan->chunk != NULL && !loan->is_capture; /* it takes its own */
+        if (!has_bit(given, i) || (!is_of_walk && !loan->is_alias))
+            continue;
+        const bool is_had = !is_of_walk && loans_is_led_to(loans, loan, operand);
+        if (!is_had || (loan->is_mut && only_looks(call, index)))
+            clear_bit(given, i);
+        if (is_had && loan->is_mut && only_looks(call, index))
+            set_bit(given, i + 1); /* its form for who only looks comes right after it */
+    }
 }
 
 static void
@@ -447,18 +498,17 @@ add_captures(const Loans *loans, guint64 *held, guint64 *to, const Statement *ca
 {
     const bool is_spawn = run_kind(call) == RUN_SCOPED;
     guint64 *const given = g_new0(guint64, loans->n_words + 1);
-    for (size_t i = 0; i < call->n_arguments && i < call->callee->n_parameters; i++)
-        if (call->arguments[i].kind != OPERAND_CONST &&
-            (is_spawn ? call->callee->parameters[i].capture != CAPTURE_NONE
-                      : contracts_capture(call, i) != CAPTURE_NONE) &&
-            loans_can_carry(call->arguments[i].type))
-            add_held(loans, held, given, call->arguments[i].place);
-    for (size_t i = 0; i < loans->all->len; i++) { /* of a walk the capture has what it takes */
-        const Loan *const loan = &g_array_index(loans->all, Loan, i);
-        if (loan->chunk != NULL && !loan->is_capture)
-            clear_bit(given, i);
+    for (size_t i = 0; i < call->n_arguments && i < call->callee->n_parameters; i++) {
+        if (call->arguments[i].kind == OPERAND_CONST ||
+            (is_spawn ? call->callee->parameters[i].capture == CAPTURE_NONE
+                      : contracts_capture(call, i) == CAPTURE_NONE) ||
+            !loans_can_carry(call->arguments[i].type))
+            continue;
+        memset(given, 0, sizeof(guint64) * (loans->n_words + 1));
+        add_held(loans, held, given, call->arguments[i].place);
+        keep_captured(loans, given, call, i);
+        add_set(to, given, loans->n_words);
     }
-    add_set(to, given, loans->n_words);
     add_own(loans, to, call, true);
     g_free(given);
 }
@@ -650,6 +700,7 @@ loans_compute(const Body *body, const Init *init)
     loans->body = body;
     loans->init = init;
     loans->all = g_array_new(FALSE, TRUE, sizeof(Loan));
+    loans_find_freed(loans);
     loans_collect(loans, body);
     if (loans->all->len == 0) {
         loans_free(loans);
@@ -681,5 +732,6 @@ loans_free(Loans *loans)
     if (loans->scope_parameters != NULL)
         g_array_free(loans->scope_parameters, TRUE);
     g_array_free(loans->all, TRUE);
+    g_ptr_array_free(loans->freed, TRUE);
     g_free(loans);
 }

@@ -22,6 +22,9 @@ typedef struct Loan {
     bool is_capture;            /* taken by a thread of a scope, */
     bool is_indirect;           /* through a pointer variable, or a walk over an array */
     bool is_through;            /* of what a member leads to that is a borrow itself */
+    bool is_raw;                /* of what the place, a raw pointer that was copied, leads to, */
+    bool is_plain;              /* and the pointer is no part of an owned value */
+    bool is_alias;              /* of plain data: it counts where a thread of a scope has it */
     size_t argument;            /* of a call: to which it is given */
 } Loan;
 
@@ -30,6 +33,8 @@ typedef struct Loans {
     const Body *body;
     const Init *init;
     GArray *all;       /* of Loan */
+    GPtrArray *freed;  /* of Place: pointers whose memory the body gives back */
+    bool has_captures; /* the body lends something to threads of a scope */
     size_t n_words;    /* of a set of loans */
     size_t *carrier;   /* local -> its number among those that ever hold a loan; SIZE_MAX: never */
     size_t *contents;  /* local -> the number for what is in the memory that it leads to; or none */
@@ -91,6 +96,24 @@ Place *loans_lender_of_member(Place *place);
 
 /* The array that a walk over its parts goes over; NULL where it is known by no name. */
 Place *loans_walked(const Loans *loans, const Local *chunk);
+
+/*
+ * raw_loans.c: the places whose memory the body gives back; which one a call does, by an argument;
+ * the raw pointer that an operand, or a value, is a copy of, or leads into, where that is followed.
+ */
+void loans_find_freed(Loans *loans);
+Place *loans_freed_by(const Body *body, const Statement *call, size_t index);
+Place *loans_raw_of_operand(const Loans *loans, const Operand *operand);
+Place *loans_raw_of_value(const Loans *loans, const Statement *s, Span *ret_span);
+
+/* `b->data`: does it lie in an owned value, or behind the pointer of a guard, and is no borrow? */
+bool loans_is_raw_member(const Place *pointer);
+
+/*
+ * Is it what a capture gets by this operand? A member of a struct has not what its neighbours were
+ * given; nor has a reference that is made for the call more than the capture's own loan.
+ */
+bool loans_is_led_to(const Loans *loans, const Loan *loan, const Operand *operand);
 
 /* live_loans.c: the last step of loans_compute. */
 void loans_flow_live(Loans *loans);

@@ -6,6 +6,7 @@
 #define CHECKER_ANALYSIS_LOCK_FLOW_H
 
 #include "analysis/lock_names.h"
+#include "analysis/lock_threads.h"
 #include "mir/mir.h"
 
 /* Where something happens: here, or in what is called here. Constant once made. */
@@ -27,12 +28,16 @@ typedef struct LockPair {
     const LockName *first, *second;
     bool first_shared, second_shared;
     const LockWay *first_way, *second_way;
-    GPtrArray *gates;   /* of const LockName: what else is held, alone */
-    const char *thread; /* the root of the thread that does it; NULL: of the function at hand */
-    bool is_many;       /* there may be several such threads */
-    bool is_alone;      /* no other thread runs then */
-    bool is_ordered;    /* the function compares the two */
-    bool is_twice;      /* the two are one lock */
+    GPtrArray *gates;    /* of const LockName: what else is held, alone */
+    const char *thread;  /* the root of the thread that does it; NULL: of the function at hand */
+    bool is_many;        /* there may be several such threads */
+    const LockSet *with; /* threads that it started, or who called it did, and that may run then */
+    const LockSet *past; /* threads that have ended before, as its own one joined them */
+    GPtrArray *joined;   /* of const LockName: handles of the caller's threads, joined before */
+    bool is_ordered;     /* the function compares the two */
+    bool is_twice;       /* the two are one lock, */
+    bool is_sure;        /* although its name may mean others at other times, */
+    bool is_turn;        /* and the second time is in the next turn of a loop */
     LockVouch vouch;
 } LockPair;
 
@@ -61,6 +66,9 @@ void lock_flow_add(LockFlow *flow, Unit *unit);
 
 /* When all units were added: follow the locks through all of them. */
 void lock_flow_solve(LockFlow *flow);
+
+/* May two threads be in their pairs at once? */
+bool lock_flow_may_meet(const LockFlow *flow, const LockPair *a, const LockPair *b);
 
 /* What was found: pairs of threads as they run, doubles among them, and stalls. The flow's own. */
 const GArray *lock_flow_pairs(const LockFlow *flow);   /* of LockPair */

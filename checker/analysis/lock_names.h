@@ -26,6 +26,7 @@ typedef struct LockName {
     const char *kind;  /* what kind of lock it is: "struct account.lock", "Counter" */
     bool is_member;    /* the kind names a member, and not only a type */
     bool is_single;    /* whenever the name is the same, so is the lock */
+    bool is_steady;    /* so it is until a variable that an index comes from changes */
     const char *text;  /* as the user would write it */
     bool is_temporary; /* it begins at a variable without a name: as a lock, nothing to go by */
 } LockName;
@@ -45,41 +46,35 @@ const char *lock_names_text(LockNames *names, const char *text);
 const LockName *lock_name_in_caller(LockNames *names, const LockName *name,
                                     const LockName *argument);
 
+/*
+ * A name of a called function whose indices are parameters: with those that its caller gave, by
+ * parameter; NULL where that is not known.
+ */
+const LockName *lock_name_with_indices(LockNames *names, const LockName *name,
+                                       const char *const *indices, size_t n);
+
+/* What stands below a name as it stands below the root of another: `w` and `->handle`. */
+const LockName *lock_name_below(LockNames *names, const LockName *name, const LockName *other);
+
+/* What is in a parameter, as its caller sees it. */
+const LockName *lock_name_of_parameter(LockNames *names, const LockName *name);
+
+/* May the two be the same? Elements of one array may; so may members of two structs of a kind. */
+bool lock_name_may_be(LockNames *names, const LockName *a, const LockName *b);
+
 /* Of an array's element, the name of any element: of others the same. */
 const char *lock_name_key(LockNames *names, const LockName *name);
 
+/* The one name that is as this one. */
+const LockName *lock_names_one(LockNames *names, const LockName *draft);
+
+/* The locals of one body that the indices of its name are made of (lock_namer.h). */
+guint64 lock_name_indices(const LockName *name);
+
+/* Append a path to the text of what it begins at. */
+void lock_name_append(GString *text, const char *path, bool is_pointer);
+
 /* Does it begin at this variable? */
 bool lock_name_is_of(const LockName *name, const LockName *variable);
-
-/* ---- in one body ---------------------------------------------------------------------------- */
-
-/* What gives the places of a body their names. */
-typedef struct Namer Namer;
-Namer *namer_new(LockNames *names, const Body *body);
-void namer_free(Namer *namer);
-
-/* The name of a lock at a place; of what a pointer leads to. NULL when there is none. */
-const LockName *namer_place(Namer *namer, const Place *place);
-const LockName *namer_pointer(Namer *namer, const Operand *pointer);
-
-/*
- * The variable, or what a parameter leads to, that a guard is in: at this place, or behind this
- * pointer. NULL when it is elsewhere.
- */
-const LockName *namer_holder(Namer *namer, const Place *place);
-const LockName *namer_holder_at(Namer *namer, const Operand *pointer);
-const LockName *namer_local(Namer *namer, size_t local);
-
-/* The one statement that gives a local its value; NULL when there are several, or none. */
-const Statement *namer_value_of(const Namer *namer, size_t local);
-
-/* The function that a call calls by name, or by a variable that can hold no other; or NULL. */
-const Symbol *namer_callee(const Namer *namer, const Statement *call);
-
-/*
- * The locals that a value is computed from, temporaries seen through: a set of locals, as a bit for
- * each of the first 64.
- */
-guint64 namer_sources(const Namer *namer, const Operand *operand);
 
 #endif

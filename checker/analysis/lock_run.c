@@ -6,50 +6,41 @@
  * the states at the entries of its blocks are found, forward, until they change no more; then each
  * block is gone through once more, and what happens there is taken down.
  */
-#include "analysis/lock_state.h"
-#include "analysis/lock_summary.h"
-#include "support/key.h"
-#include "support/source.h"
+#include "analysis/lock_run.h"
 
 #include <string.h>
 
-/* ---- steps ---------------------------------------------------------------------------------- */
+#include "support/key.h"
 
-/* A function while it is gone through. */
-typedef struct LockRun {
-    LockFlow *flow;
-    const LockBody *body;
-    LockSummary *summary; /* NULL: nothing is taken down yet, the states are not final */
-    LockState state;
-    size_t block; /* the one at hand */
-    bool is_main;
-} LockRun;
+/* ---- asking --------------------------------------------------------------------------------- */
 
-static const LockWay *
-way_to(LockRun *run, Span span, const char *callee, const LockWay *next)
+const LockWay *
+lock_run_way(LockRun *run, Span span, const char *callee, const LockWay *next)
 {
     LockWay *const way = arena_new(&run->flow->arena, LockWay);
     *way = (LockWay){span, callee, next};
     return way;
 }
 
-static bool
-is_held_by(const LockHeld *held, const LockName *name, const LockName *holder)
+bool
+lock_held_by(const LockHeld *held, const LockName *name, const LockName *holder)
 {
     return (name != NULL && held->name == name) || (holder != NULL && held->holder == holder);
 }
 
 /* A name or a holder of a called function, in the terms of its caller. */
-static const LockName *
-in_caller(LockRun *run, const LockName *name, const LockStep *call)
+const LockName *
+lock_run_in_caller(LockRun *run, const LockName *name, const LockStep *call)
 {
     const bool has_argument = name->root == LOCK_ROOT_PARAMETER && name->index < call->n_arguments;
-    return lock_name_in_caller(run->flow->names, name,
+    const LockName *const here =
+        lock_name_with_indices(run->flow->names, name, call->indices, call->n_arguments);
+    return lock_name_in_caller(run->flow->names, here,
                                has_argument ? call->arguments[name->index] : NULL);
 }
 
-static const LockName *
-holder_in_caller(const LockName *holder, const LockStep *call)
+const LockName *
+lock_run_holder(const LockName *holder, const LockStep *call)
 {
     return holder != NULL && holder->root == LOCK_ROOT_PARAMETER &&
                    holder->index < call->n_arguments
@@ -58,176 +49,24 @@ holder_in_caller(const LockName *holder, const LockStep *call)
 }
 
 /* Is what is held among what was given back meanwhile, in the terms of a called function? */
-static bool
-is_freed(LockRun *run, const LockHeld *held, const GPtrArray *freed, const LockStep *call)
+bool
+lock_run_is_freed(LockRun *run, const LockHeld *held, const GPtrArray *freed, const LockStep *call)
 {
     for (size_t i = 0; freed != NULL && i < freed->len; i++) {
         const LockName *const name = g_ptr_array_index(freed, i);
-        if (is_held_by(held, call == NULL ? name : in_caller(run, name, call),
-                       call == NULL ? NULL : holder_in_caller(name, call)))
+        if (lock_held_by(held, call == NULL ? name : lock_run_in_caller(run, name, call),
+                         call == NULL ? NULL : lock_run_holder(name, call)))
             return true;
     }
     return false;
 }
 
-/* ---- taking down ---------------------------------------------------------------------------- */
-
-static GPtrArray *
-names_copy(const GPtrArray *names)
-{
-    GPtrArray *const copy = g_ptr_array_new();
-    for (size_t i = 0; i < names->len; i++)
-        g_ptr_array_add(copy, g_ptr_array_index(names, i));
-    return copy;
-}
-
-static void
-note_take(LockRun *run, const LockName *name, bool is_shared, bool is_again, const LockWay *way)
-{
-    LockSummary *const summary = run->summary;
-    if (name->root == LOCK_ROOT_LOCAL || name->root == LOCK_ROOT_BEHIND ||
-        summary->takes->len >= LOCK_MOST_FACTS ||
-        !lock_summary_adds(summary, "take %p %d", (const void *)name, is_shared))
-        return;
-    const LockTake take = {name, is_shared, is_again, way, names_copy(run->state.freed)};
-    g_array_append_val(summary->takes, take);
-}
-
-static LockVouch
-vouch_of(const LockRun *run, const LockStep *step)
-{
-    return (LockVouch){step->unsafe == 0 ? NULL : run->body->usr, step->unsafe};
-}
-
-static guint64
-bit_of(const LockName *name)
-{
-    return name->index < 64 ? G_GUINT64_CONSTANT(1) << name->index : 0;
-}
-
-/* The locals that the indices of a name are made of: "[i@2]" (lock_names.c). */
-static guint64
-index_bits(const LockName *name)
-{
-    guint64 bits = 0;
-    for (const char *at = name->path; (at = strchr(at, '@')) != NULL; at++)
-        bits |= g_ascii_strtoull(at + 1, NULL, 16);
-    return bits;
-}
-
-/* Does the function compare the two, so that it may take them in one order? */
+/* Was it made as one that its thread may take again? */
 static bool
-is_ordered(const LockBody *body, const LockName *first, const LockName *second)
+may_be_taken_again(const LockRun *run, const LockName *name)
 {
-    const guint64 indices[2] = {index_bits(first), index_bits(second)};
-    const bool is_indexed = indices[0] != 0 && indices[1] != 0;
-    const guint64 a = is_indexed ? indices[0] : first->owner == body->usr ? bit_of(first) : 0;
-    const guint64 b = is_indexed ? indices[1] : second->owner == body->usr ? bit_of(second) : 0;
-    for (size_t i = 0; i < body->comparisons->len; i++) {
-        const LockComparison *const c = &g_array_index(body->comparisons, LockComparison, i);
-        if (c->is_order && (((c->left & a) != 0 && (c->right & b) != 0) ||
-                            ((c->left & b) != 0 && (c->right & a) != 0)))
-            return true;
-        if (is_indexed && (a & b & (c->left | c->right)) != 0)
-            return true;
-    }
-    return false;
-}
-
-/* What is held alone at this point, besides the first lock of a pair. */
-static GPtrArray *
-gates_at(LockRun *run, const LockHeld *first, const GPtrArray *more)
-{
-    GPtrArray *const gates = more == NULL ? g_ptr_array_new() : names_copy(more);
-    for (size_t i = 0; i < run->state.held->len; i++) {
-        const LockHeld *const held = &g_array_index(run->state.held, LockHeld, i);
-        if (held != first && held->status == NULL && !held->is_shared && held->name->is_single)
-            (void)lock_state_add_name(gates, held->name);
-    }
-    return gates;
-}
-
-/* Takes over the gates. */
-static void
-note_pair(LockRun *run, LockPair pair, bool is_again)
-{
-    LockSummary *const summary = run->summary;
-    pair.is_twice = pair.first == pair.second;
-    pair.is_ordered |= is_ordered(run->body, pair.first, pair.second);
-    if (pair.is_twice && pair.thread == NULL && pair.first->is_single) {
-        const bool both_read = pair.first_shared && pair.second_shared;
-        const Span *const at = &pair.second_way->span;
-        if (!is_again && !both_read &&
-            lock_summary_adds(summary, "double %p %p %u %u", (const void *)pair.first,
-                              (const void *)at->source, at->line, at->column))
-            g_array_append_val(summary->doubles, pair);
-        else
-            g_ptr_array_unref(pair.gates);
-        return;
-    }
-    if (pair.is_twice || summary->pairs->len >= LOCK_MOST_FACTS ||
-        !lock_summary_adds(summary, "pair %p %p %d %d %p %d %u %d", (const void *)pair.first,
-                           (const void *)pair.second, pair.first_shared, pair.second_shared,
-                           (const void *)pair.thread, pair.is_alone, pair.gates->len,
-                           pair.vouch.function != NULL)) {
-        g_ptr_array_unref(pair.gates);
-        return;
-    }
-    g_array_append_val(summary->pairs, pair);
-}
-
-static void
-note_stall(LockRun *run, LockStall stall)
-{
-    if (lock_summary_adds(run->summary, "stall %d %p %p %u %u", (int)stall.kind,
-                          (const void *)stall.held, (const void *)stall.way->span.source,
-                          stall.way->span.line, stall.way->span.column))
-        g_array_append_val(run->summary->stalls, stall);
-}
-
-static void
-note_pause(LockRun *run, LockPause pause)
-{
-    const bool leads_out = (pause.name == NULL && pause.holder == NULL) || !pause.is_wait ||
-                           (pause.name != NULL && pause.name->root != LOCK_ROOT_LOCAL);
-    if (!leads_out || run->summary->pauses->len >= LOCK_MOST_FACTS ||
-        !lock_summary_adds(run->summary, "pause %p %p %d", (const void *)pause.name,
-                           (const void *)pause.holder, pause.is_wait))
-        return;
-    pause.freed = names_copy(run->state.freed);
-    g_array_append_val(run->summary->pauses, pause);
-}
-
-/* Each lock that is held while something waits: but for the one that it gives back. */
-static void
-note_stalls(LockRun *run, const LockStep *step, const LockPause *pause, const GPtrArray *freed)
-{
-    const LockStep *const call = step->kind == LOCK_STEP_CALL ? step : NULL;
-    for (size_t i = 0; i < run->state.held->len; i++) {
-        const LockHeld *const held = &g_array_index(run->state.held, LockHeld, i);
-        if (held->status != NULL || is_held_by(held, pause->name, pause->holder) ||
-            is_freed(run, held, freed, call))
-            continue;
-        const LockStall stall = {LOCK_STALL_BLOCKS, held->name,  held->way,
-                                 pause->way,        pause->what, vouch_of(run, step)};
-        note_stall(run, stall);
-    }
-}
-
-/* A wait in no loop: said of the function that has the lock. */
-static bool
-note_no_loop(LockRun *run, const LockStep *step, const LockPause *pause)
-{
-    for (size_t i = 0; i < run->state.held->len; i++) {
-        const LockHeld *const held = &g_array_index(run->state.held, LockHeld, i);
-        if (!is_held_by(held, pause->name, pause->holder))
-            continue;
-        const LockStall stall = {LOCK_STALL_NO_LOOP, held->name,  held->way,
-                                 pause->way,         pause->what, vouch_of(run, step)};
-        note_stall(run, stall);
-        return true;
-    }
-    return false;
+    return g_hash_table_contains(run->flow->again, lock_name_key(run->flow->names, name)) ||
+           g_hash_table_contains(run->flow->again, name->kind);
 }
 
 /* ---- what steps do -------------------------------------------------------------------------- */
@@ -238,7 +77,7 @@ give(LockRun *run, const LockName *name, const LockName *holder)
     GArray *const held = run->state.held;
     bool found = false;
     for (size_t i = held->len; i > 0; i--)
-        if (is_held_by(&g_array_index(held, LockHeld, i - 1), name, holder)) {
+        if (lock_held_by(&g_array_index(held, LockHeld, i - 1), name, holder)) {
             g_array_remove_index(held, (guint)i - 1);
             found = true;
         }
@@ -267,16 +106,22 @@ give_any(LockRun *run)
             g_array_remove_index(held, (guint)i - 1);
 }
 
+/* Was it taken here, and does its name still mean it? */
+static bool
+is_steady(const LockHeld *held)
+{
+    return held->name->is_steady && !held->is_past && held->way->next == NULL;
+}
+
 static void
 step_take(LockRun *run, const LockStep *step)
 {
     const bool is_shared = (step->use & LOCK_SHARED) != 0;
-    const bool is_again =
-        (step->use & LOCK_AGAIN) != 0 || g_hash_table_contains(run->flow->again, step->name->kind);
+    const bool is_again = (step->use & LOCK_AGAIN) != 0 || may_be_taken_again(run, step->name);
     const bool waits = (step->use & (LOCK_TRIES | LOCK_ADOPTS)) == 0;
-    const LockWay *const way = way_to(run, step->span, NULL, NULL);
+    const LockWay *const way = lock_run_way(run, step->span, NULL, NULL);
     if (waits && run->summary != NULL) {
-        note_take(run, step->name, is_shared, is_again, way);
+        lock_note_take(run, step->name, is_shared, is_again, way, lock_run_freed(run, NULL, NULL));
         for (size_t i = 0; i < run->state.held->len; i++) {
             const LockHeld *const held = &g_array_index(run->state.held, LockHeld, i);
             if (held->status != NULL)
@@ -287,10 +132,12 @@ step_take(LockRun *run, const LockStep *step)
                                    .second_shared = is_shared,
                                    .first_way = held->way,
                                    .second_way = way,
-                                   .gates = gates_at(run, held, NULL),
-                                   .is_alone = run->is_main && run->state.running->len == 0,
-                                   .vouch = vouch_of(run, step)};
-            note_pair(run, pair, is_again);
+                                   .gates = lock_run_gates(run, held, NULL),
+                                   .with = lock_run_threads(run, NULL, NULL),
+                                   .joined = lock_names_copy(run->state.joined),
+                                   .is_sure = is_steady(held),
+                                   .vouch = lock_run_vouch(run, step)};
+            lock_note_pair(run, pair, is_again);
         }
     }
     const bool is_lost = (step->use & LOCK_WITHIN) != 0 && (step->use & LOCK_ADOPTS) == 0;
@@ -322,9 +169,14 @@ step_move(LockRun *run, const LockStep *step)
 static void
 step_forget(LockRun *run, const LockStep *step)
 {
-    for (size_t i = run->state.held->len; i > 0; i--)
-        if (lock_name_is_of(g_array_index(run->state.held, LockHeld, i - 1).name, step->holder))
+    const size_t index = step->holder->index;
+    for (size_t i = run->state.held->len; i > 0; i--) {
+        LockHeld *const held = &g_array_index(run->state.held, LockHeld, i - 1);
+        if (index < 63 && (lock_name_indices(held->name) >> index & 1) != 0)
+            held->is_past = true;
+        if (!step->is_index && lock_name_is_of(held->name, step->holder))
             g_array_remove_index(run->state.held, (guint)i - 1);
+    }
 }
 
 static void
@@ -342,30 +194,23 @@ step_block(LockRun *run, const LockStep *step)
 {
     for (size_t i = 0; i < run->state.held->len; i++) {
         LockHeld *const held = &g_array_index(run->state.held, LockHeld, i);
-        if (is_held_by(held, step->name, step->holder))
-            held->thread = NULL; /* it may have had it meanwhile */
+        if (lock_held_by(held, step->name, step->holder))
+            held->is_lent = true;
     }
     if (run->summary == NULL)
         return;
     LockPause pause = {.what = step->text,
                        .name = step->name,
                        .holder = step->holder,
-                       .way = way_to(run, step->span, NULL, NULL)};
-    note_stalls(run, step, &pause, NULL);
-    note_pause(run, pause);
-    if (!step->is_wait || step->is_looped || note_no_loop(run, step, &pause))
+                       .way = lock_run_way(run, step->span, NULL, NULL)};
+    lock_note_stalls(run, step, &pause, NULL);
+    pause.freed = lock_run_freed(run, NULL, NULL);
+    lock_note_pause(run, pause);
+    if (!step->is_wait || step->is_looped || lock_note_no_loop(run, step, &pause))
         return;
     pause.is_wait = true;
-    note_pause(run, pause);
-}
-
-static void
-step_join(LockRun *run, const LockStep *step)
-{
-    for (size_t i = run->state.running->len; i > 0; i--)
-        if (step->holder != NULL &&
-            g_array_index(run->state.running, LockRunning, i - 1).handle == step->holder)
-            g_array_remove_index(run->state.running, (guint)i - 1);
+    pause.freed = lock_run_freed(run, NULL, NULL);
+    lock_note_pause(run, pause);
 }
 
 /* ---- calls ---------------------------------------------------------------------------------- */
@@ -377,22 +222,28 @@ step_join(LockRun *run, const LockStep *step)
 static const LockName *
 of_kind(LockRun *run, const LockName *name, const LockStep *call)
 {
-    const LockName *const known = in_caller(run, name, call);
+    const LockName *const known = lock_run_in_caller(run, name, call);
     return known != NULL ? known : name;
 }
 
 static void
 pairs_with_takes(LockRun *run, const LockStep *call, const LockSummary *callee)
 {
+    const LockSet *with = NULL;
+    const LockSet *const now = lock_run_threads(run, NULL, NULL);
+    for (size_t i = 0; i < callee->starts->len; i++)
+        with = lock_set_with(run->flow->threads, with,
+                             g_array_index(callee->starts, LockStart, i).thread);
     for (size_t i = 0; i < callee->takes->len; i++) {
         const LockTake *const take = &g_array_index(callee->takes, LockTake, i);
-        const LockName *const name = in_caller(run, take->name, call);
+        const LockName *const name = lock_run_in_caller(run, take->name, call);
         if (name == NULL)
             continue;
-        const LockWay *const way = way_to(run, call->span, call->text, take->way);
+        const LockWay *const way = lock_run_way(run, call->span, call->text, take->way);
+        const bool is_again = take->is_again || may_be_taken_again(run, name);
         for (size_t j = 0; j < run->state.held->len; j++) {
             const LockHeld *const held = &g_array_index(run->state.held, LockHeld, j);
-            if (held->status != NULL || is_freed(run, held, take->freed, call))
+            if (held->status != NULL || lock_run_is_freed(run, held, take->freed, call))
                 continue;
             const LockPair pair = {.first = held->name,
                                    .second = name,
@@ -400,46 +251,63 @@ pairs_with_takes(LockRun *run, const LockStep *call, const LockSummary *callee)
                                    .second_shared = take->is_shared,
                                    .first_way = held->way,
                                    .second_way = way,
-                                   .gates = gates_at(run, held, NULL),
-                                   .is_alone = run->is_main && run->state.running->len == 0 &&
-                                               !callee->spawns,
-                                   .vouch = vouch_of(run, call)};
-            note_pair(run, pair, take->is_again);
+                                   .gates = lock_run_gates(run, held, NULL),
+                                   .with = lock_set_union(run->flow->threads, with, now),
+                                   .is_sure = is_steady(held),
+                                   .joined = lock_names_copy(run->state.joined),
+                                   .vouch = lock_run_vouch(run, call)};
+            lock_note_pair(run, pair, is_again);
         }
         if (run->state.freed->len == 0 || !g_ptr_array_find(run->state.freed, name, NULL))
-            note_take(run, name, take->is_shared, take->is_again, way);
+            lock_note_take(run, name, take->is_shared, is_again, way,
+                           lock_run_freed(run, take->freed, call));
     }
 }
 
+/* A pair of a called function: what runs beside it here, and what was joined before. */
 static void
-pairs_of_callee(LockRun *run, const LockStep *call, const LockSummary *callee, const char *thread)
+add_threads(LockRun *run, LockPair *pair, const LockStep *call)
+{
+    const GPtrArray *const joined = pair->joined;
+    pair->with =
+        lock_set_union(run->flow->threads, pair->with, lock_run_threads(run, joined, call));
+    pair->joined = lock_names_copy(run->state.joined);
+    for (size_t i = 0; i < joined->len; i++)
+        (void)lock_state_add_name(pair->joined,
+                                  lock_run_in_caller(run, g_ptr_array_index(joined, i), call));
+}
+
+void
+lock_run_pairs(LockRun *run, const LockStep *call, const LockSummary *callee, const char *thread)
 {
     for (size_t i = 0; i < callee->pairs->len; i++) {
         LockPair pair = g_array_index(callee->pairs, LockPair, i);
         pair.first = of_kind(run, pair.first, call);
         pair.second = of_kind(run, pair.second, call);
-        pair.first_way = way_to(run, call->span, call->text, pair.first_way);
-        pair.second_way = way_to(run, call->span, call->text, pair.second_way);
-        if (thread == NULL)
-            pair.is_alone |= run->is_main && run->state.running->len == 0 && !callee->spawns;
-        else
-            pair.is_alone = false;
+        pair.first_way = lock_run_way(run, call->span, call->text, pair.first_way);
+        pair.second_way = lock_run_way(run, call->span, call->text, pair.second_way);
+        if (pair.thread == NULL && thread == NULL) {
+            add_threads(run, &pair, call);
+        } else {
+            if (pair.thread == NULL)
+                pair.past = lock_run_joined(run, pair.joined, call);
+            pair.joined = g_ptr_array_new();
+        }
         if (pair.thread == NULL)
             pair.thread = thread;
-        pair.is_many |= thread != NULL && call->is_in_loop;
         if (call->unsafe != 0)
-            pair.vouch = vouch_of(run, call);
+            pair.vouch = lock_run_vouch(run, call);
         pair.gates = g_ptr_array_new();
         const GPtrArray *const gates = g_array_index(callee->pairs, LockPair, i).gates;
         for (size_t j = 0; j < gates->len; j++)
             (void)lock_state_add_name(pair.gates,
-                                      in_caller(run, g_ptr_array_index(gates, j), call));
+                                      lock_run_in_caller(run, g_ptr_array_index(gates, j), call));
         if (thread == NULL) {
-            GPtrArray *const more = gates_at(run, NULL, pair.gates);
+            GPtrArray *const more = lock_run_gates(run, NULL, pair.gates);
             g_ptr_array_unref(pair.gates);
             pair.gates = more;
         }
-        note_pair(run, pair, false);
+        lock_note_pair(run, pair, false);
     }
 }
 
@@ -477,78 +345,16 @@ pauses_of_callee(LockRun *run, const LockStep *call, const LockSummary *callee)
     for (size_t i = 0; i < callee->pauses->len; i++) {
         const LockPause *const inner = &g_array_index(callee->pauses, LockPause, i);
         LockPause pause = *inner;
-        pause.name = inner->name == NULL ? NULL : in_caller(run, inner->name, call);
-        pause.holder = holder_in_caller(inner->holder, call);
-        pause.way = way_to(run, call->span, call->text, inner->way);
-        if (!pause.is_wait) {
-            note_stalls(run, call, &pause, inner->freed);
-            note_pause(run, pause);
-        } else if (!is_in_loop(run) && !note_no_loop(run, call, &pause)) {
-            note_pause(run, pause);
-        }
+        pause.name = inner->name == NULL ? NULL : lock_run_in_caller(run, inner->name, call);
+        pause.holder = lock_run_holder(inner->holder, call);
+        pause.way = lock_run_way(run, call->span, call->text, inner->way);
+        if (!pause.is_wait)
+            lock_note_stalls(run, call, &pause, inner->freed);
+        else if (is_in_loop(run) || lock_note_no_loop(run, call, &pause))
+            continue;
+        pause.freed = lock_run_freed(run, inner->freed, call);
+        lock_note_pause(run, pause);
     }
-}
-
-static void
-note_thread(LockRun *run, const LockHeld *held)
-{
-    const LockStep *const spawn = held->thread;
-    const LockStall stall = {
-        LOCK_STALL_THREAD, held->name,
-        held->way,         way_to(run, spawn->span, spawn->text, held->taken->way),
-        spawn->text,       vouch_of(run, spawn)};
-    note_stall(run, stall);
-}
-
-/* A thread that the scope waits for: does it take a lock that is held? */
-static void
-threads_of_held(LockRun *run, const LockStep *spawn, const LockSummary *callee)
-{
-    for (size_t i = 0; i < callee->takes->len; i++) {
-        const LockTake *const take = &g_array_index(callee->takes, LockTake, i);
-        const LockName *const name = in_caller(run, take->name, spawn);
-        for (size_t j = 0; j < run->state.held->len && name != NULL && name->is_single; j++) {
-            LockHeld *const held = &g_array_index(run->state.held, LockHeld, j);
-            if (held->name != name || held->status != NULL || (held->is_shared && take->is_shared))
-                continue;
-            held->thread = spawn;
-            held->taken = take;
-            if (spawn->scope == SIZE_MAX && run->summary != NULL)
-                note_thread(run, held);
-        }
-    }
-}
-
-static void
-step_scope_end(LockRun *run)
-{
-    for (size_t i = 0; i < run->state.held->len; i++) {
-        LockHeld *const held = &g_array_index(run->state.held, LockHeld, i);
-        if (held->thread != NULL && held->thread->scope != SIZE_MAX && run->summary != NULL)
-            note_thread(run, held);
-        held->thread = NULL;
-    }
-    for (size_t i = run->state.running->len; i > 0; i--)
-        if (g_array_index(run->state.running, LockRunning, i - 1).is_scoped)
-            g_array_remove_index(run->state.running, (guint)i - 1);
-}
-
-static void
-step_spawn(LockRun *run, const LockStep *step)
-{
-    const LockFunction *const function = g_hash_table_lookup(run->flow->functions, step->usr);
-    const bool is_parallel = step->scope == SIZE_MAX;
-    if (function != NULL && run->summary != NULL) {
-        char *const thread = g_strdup_printf("%s at %s:%u:%u", step->usr, step->span.source->path,
-                                             step->span.line, step->span.column);
-        pairs_of_callee(run, step, &function->summary, lock_names_text(run->flow->names, thread));
-        g_free(thread);
-        run->summary->spawns = true;
-    }
-    if (function != NULL && step->scope != 0)
-        threads_of_held(run, step, &function->summary);
-    if (!is_parallel)
-        (void)lock_state_add_running(&run->state, (LockRunning){step->holder, step->scope != 0});
 }
 
 static void
@@ -556,23 +362,22 @@ effects_of_callee(LockRun *run, const LockStep *call, const LockSummary *callee)
 {
     for (size_t i = 0; i < callee->frees->len; i++) {
         const LockName *const name = g_ptr_array_index(callee->frees, i);
-        give(run, in_caller(run, name, call), holder_in_caller(name, call));
+        give(run, lock_run_in_caller(run, name, call), lock_run_holder(name, call));
     }
     for (size_t i = 0; i < callee->left->len; i++) {
         const LockLeft *const left = &g_array_index(callee->left, LockLeft, i);
-        const LockHeld held = {.name = in_caller(run, left->name, call),
-                               .holder = left->is_result ? call->holder
-                                                         : holder_in_caller(left->holder, call),
-                               .is_shared = left->is_shared,
-                               .is_again = left->is_again,
-                               .way = way_to(run, call->span, call->text, left->way)};
+        LockHeld held = {.name = lock_run_in_caller(run, left->name, call),
+                         .holder =
+                             left->is_result ? call->holder : lock_run_holder(left->holder, call),
+                         .is_shared = left->is_shared,
+                         .is_again = left->is_again,
+                         .way = lock_run_way(run, call->span, call->text, left->way)};
+        held.is_again |= held.name != NULL && may_be_taken_again(run, held.name);
         const bool is_lost =
             held.name == NULL || (held.holder == NULL && (left->is_result || left->holder != NULL));
         if (!is_lost && lock_state_held(&run->state, &held) == NULL)
             g_array_append_val(run->state.held, held);
     }
-    if (callee->spawns)
-        (void)lock_state_add_running(&run->state, (LockRunning){NULL, false});
 }
 
 /* What a call can reach of guards, through a pointer that nothing more is known of. */
@@ -589,23 +394,24 @@ lose_guards(LockRun *run, const LockStep *call, bool is_known)
 static void
 step_call(LockRun *run, const LockStep *step)
 {
-    const LockFunction *const function = g_hash_table_lookup(run->flow->functions, step->usr);
+    const LockFunction *const function = lock_flow_callee(run->flow, run->function, step);
     if (function == NULL) {
         lose_guards(run, step, false);
         return;
     }
     if (run->summary != NULL) {
         pairs_with_takes(run, step, &function->summary);
-        pairs_of_callee(run, step, &function->summary, NULL);
+        lock_run_pairs(run, step, &function->summary, NULL);
         pauses_of_callee(run, step, &function->summary);
-        run->summary->spawns |= function->summary.spawns;
     }
+    lock_spawn_meet(run, step, &function->summary);
     effects_of_callee(run, step, &function->summary);
+    lock_spawn_call(run, step, &function->summary);
     lose_guards(run, step, true);
 }
 
-static void
-apply(LockRun *run, const LockStep *step)
+void
+lock_run_step(LockRun *run, const LockStep *step)
 {
     switch (step->kind) {
     case LOCK_STEP_TAKE: step_take(run, step); break;
@@ -614,15 +420,18 @@ apply(LockRun *run, const LockStep *step)
             give_any(run);
         else
             give(run, step->name, step->holder);
+        if (step->is_end)
+            lock_spawn_detach(run, step->holder);
         break;
     case LOCK_STEP_MOVE: step_move(run, step); break;
     case LOCK_STEP_FORGET: step_forget(run, step); break;
     case LOCK_STEP_SURE: become_sure(run, step->holder); break;
     case LOCK_STEP_BLOCK: step_block(run, step); break;
     case LOCK_STEP_CALL: step_call(run, step); break;
-    case LOCK_STEP_SPAWN: step_spawn(run, step); break;
-    case LOCK_STEP_JOIN: step_join(run, step); break;
-    case LOCK_STEP_SCOPE_END: step_scope_end(run); break;
+    case LOCK_STEP_SPAWN: lock_spawn(run, step); break;
+    case LOCK_STEP_PASS: lock_spawn_pass(run, step); break;
+    case LOCK_STEP_JOIN: lock_spawn_join(run, step); break;
+    case LOCK_STEP_THREADS_END: lock_spawn_end(run, step); break;
     }
 }
 
@@ -634,13 +443,28 @@ block_at(const LockBody *body, size_t index)
     return g_ptr_array_index(body->blocks, index);
 }
 
+/* A step; and of each lock that it takes, whether the next turn of a loop waits for it. */
+static void
+run_step(LockRun *run, const LockBlock *block, size_t index, size_t step)
+{
+    const LockStep *const at = &g_array_index(block->steps, LockStep, step);
+    const size_t before = run->state.held->len;
+    lock_run_step(run, at);
+    if (run->summary == NULL || (at->kind != LOCK_STEP_TAKE && at->kind != LOCK_STEP_CALL))
+        return;
+    for (size_t i = before; i < run->state.held->len; i++) {
+        const LockHeld held = g_array_index(run->state.held, LockHeld, i);
+        lock_turns_check(run, index, step, &held);
+    }
+}
+
 static void
 run_block(LockRun *run, size_t index)
 {
     const LockBlock *const block = g_ptr_array_index(run->body->blocks, index);
     run->block = index;
     for (size_t i = 0; i < block->steps->len; i++)
-        apply(run, &g_array_index(block->steps, LockStep, i));
+        run_step(run, block, index, i);
 }
 
 /* What a try said, on the way to a successor. */
@@ -680,6 +504,7 @@ flow_through(LockRun *run, LockState *entries)
                 const size_t to = g_array_index(block->successors, size_t, j);
                 lock_state_copy(&run->state, &kept);
                 branch(run, block, to);
+                lock_spawn_leave_loop(run, i, to);
                 if (lock_state_join(&entries[to], &run->state))
                     waiting[to] = again = true;
             }
@@ -693,6 +518,7 @@ static void
 note_exit(LockRun *run, const LockState *exit)
 {
     LockSummary *const summary = run->summary;
+    lock_spawn_exit(run, exit);
     for (size_t i = 0; i < exit->freed->len; i++) {
         const LockName *const name = g_ptr_array_index(exit->freed, i);
         if (lock_summary_adds(summary, "free %p", (const void *)name))
@@ -724,8 +550,7 @@ lock_run(LockFlow *flow, const LockFunction *function)
     const LockBody *const body = function->body;
     const size_t n = body->blocks->len;
     LockSummary summary = lock_summary_begin();
-    LockRun run = {.flow = flow, .body = body};
-    run.is_main = strcmp(body->name, "main") == 0;
+    LockRun run = {.flow = flow, .function = function, .body = body};
     LockState *const entries = g_new(LockState, n + 1); /* the last one: the exit */
     for (size_t i = 0; i <= n; i++)
         lock_state_begin(&entries[i]);

@@ -12,21 +12,17 @@ typedef struct LockHeld {
     const LockName *status; /* it is held if this says so */
     bool is_shared, is_again;
     const LockWay *way;
-    const LockStep *thread; /* of a scope: it was started since, and takes the lock; or NULL */
-    const LockTake *taken;  /* how */
+    bool is_past; /* an index of its name has changed since */
+    bool is_lent; /* since the last thread was started that takes it, all could have it */
 } LockHeld;
-
-/* A thread that may run. */
-typedef struct LockRunning {
-    const LockName *handle; /* NULL: nobody can join it */
-    bool is_scoped;
-} LockRunning;
 
 typedef struct LockState {
     bool is_reached;
-    GArray *held;     /* of Held: on every way here */
-    GPtrArray *freed; /* of const LockName: of the caller, on some way */
-    GArray *running;  /* of LockRunning, on some way */
+    GArray *held;      /* of Held: on every way here */
+    GPtrArray *freed;  /* of const LockName: of the caller, on some way */
+    GPtrArray *joined; /* of const LockName: handles of the caller's threads, on some way */
+    GArray *running;   /* of LockRunning, on some way */
+    GPtrArray *ended; /* of const char: threads that were joined, where they were not sure to run */
 } LockState;
 
 void lock_state_begin(LockState *state);
@@ -37,7 +33,7 @@ void lock_state_copy(LockState *to, const LockState *from);
 const LockHeld *lock_state_held(const LockState *state, const LockHeld *held);
 
 /* Each returns whether it was not there before. */
-bool lock_state_add_running(LockState *state, LockRunning running);
+bool lock_state_add_running(GArray *all, LockRunning running);
 bool lock_state_add_name(GPtrArray *names, const LockName *name);
 
 /* Merge into a block's entry; true when that changed it. */

@@ -14,23 +14,13 @@
  * A wait for a condition variable is in a loop when a way leads from it back to it, past a
  * condition, on which the lock is not given back.
  */
-#include "analysis/lock_steps.h"
+#include "analysis/lock_walk.h"
 
 #include <string.h>
 
+#include "analysis/lock_loops.h"
 #include "support/key.h"
 #include "support/source.h"
-
-typedef struct Walker {
-    LockNames *names;
-    Namer *namer;
-    const Body *body;
-    LockBody *steps;
-    LockBlock *block; /* being filled */
-    GHashTable *again;
-    const Statement *statement;
-    size_t block_index, statement_index;
-} Walker;
 
 static const char *
 called(Walker *walker, const Statement *call, const Symbol *callee)
@@ -106,11 +96,11 @@ leads_back(Walker *walker, LoopSearch *search, size_t block, size_t from, bool p
 }
 
 static bool
-is_in_loop(Walker *walker, const LockName *holder, const LockName *name, bool past_condition)
+is_looped(Walker *walker, const LockName *holder, const LockName *name)
 {
     LoopSearch search = {holder, name, g_new0(bool, 2 * walker->body->blocks->len + 2)};
-    const bool found = leads_back(walker, &search, walker->block_index, walker->statement_index + 1,
-                                  past_condition);
+    const bool found =
+        leads_back(walker, &search, walker->block_index, walker->statement_index + 1, false);
     g_free(search.seen);
     return found;
 }
@@ -141,6 +131,19 @@ makes_guard(const Symbol *callee)
            callee->type->of->kind == TYPE_RECORD;
 }
 
+/* The local that the result of a call goes to, as a bit. */
+static guint64
+result_of(const Statement *call)
+{
+    const Place *place = call->place;
+    while (place != NULL && place->parent != NULL)
+        place = place->parent;
+    if (place == NULL)
+        return 0;
+    return place->kind == PLACE_LOCAL && place->index < 63 ? G_GUINT64_CONSTANT(1) << place->index
+                                                           : LOCK_ELSEWHERE;
+}
+
 static void
 take_name(Walker *walker, const Statement *call, const Symbol *callee, unsigned use,
           const LockName *name)
@@ -152,6 +155,7 @@ take_name(Walker *walker, const Statement *call, const Symbol *callee, unsigned 
     step->name = name;
     step->holder = guard_of(walker, call, callee);
     step->text = lock_names_text(walker->names, callee->name);
+    step->result = result_of(call);
     if (step->holder == NULL && makes_guard(callee))
         step->use |= LOCK_WITHIN; /* who knows for how long */
     if ((use & LOCK_TRIES) != 0 && call->place != NULL && call->place->kind == PLACE_LOCAL)
@@ -209,13 +213,21 @@ take_parameter(Walker *walker, const Statement *call, const Symbol *callee, size
     if ((use & LOCK_PERHAPS) != 0 && name != NULL && i + 1 < call->n_arguments &&
         (call->arguments[i + 1].kind != OPERAND_CONST ||
          (call->arguments[i + 1].constant == CONST_VALUE && !call->arguments[i + 1].is_zero)))
-        g_hash_table_add(walker->again, key(lock_names_text(walker->names, name->kind)));
+        g_hash_table_add(walker->again, key(lock_name_key(walker->names, name)));
     if ((use & LOCK_GIVES) != 0) {
         const bool is_known = name != NULL && !name->is_temporary;
         LockStep *const step = add(walker, LOCK_STEP_GIVE);
         step->name = is_known ? name : NULL;
         step->holder = is_known ? namer_holder_at(walker->namer, argument) : NULL;
     }
+}
+
+/* Does the parameter lead to the handle of a thread? */
+static bool
+is_handle_parameter(const Symbol *callee, size_t i)
+{
+    const Type *const of = i < callee->n_parameters ? callee->parameters[i].type->of : NULL;
+    return of != NULL && callee->parameters[i].consumes && of->bare->is_handle;
 }
 
 /* What a call consumes it gives back, if it is no guard made of it. */
@@ -232,6 +244,8 @@ consume(Walker *walker, const Statement *call, const Symbol *callee)
             holder = namer_holder(walker->namer, argument->place);
         else if (i < callee->n_parameters && callee->parameters[i].consumes)
             holder = namer_holder_at(walker->namer, argument);
+        if (is_moved ? argument->type->bare->is_handle : is_handle_parameter(callee, i))
+            add(walker, LOCK_STEP_PASS)->name = namer_handle_at(walker->namer, argument);
         if (holder == NULL)
             continue;
         LockStep *const step = add(walker, makes ? LOCK_STEP_MOVE : LOCK_STEP_GIVE);
@@ -239,6 +253,24 @@ consume(Walker *walker, const Statement *call, const Symbol *callee)
         if (makes && call->place != NULL)
             step->to = namer_holder(walker->namer, call->place);
     }
+}
+
+/* What a call waits for: perhaps the thread whose handle it is given, or those of a pool. */
+static void
+join_at(Walker *walker, const Statement *call, const Symbol *callee, size_t i)
+{
+    const Operand *const argument = &call->arguments[i];
+    if (argument->kind == OPERAND_CONST)
+        return;
+    const bool is_consumed = i < callee->n_parameters && callee->parameters[i].consumes;
+    const Type *const of = argument->place->type->of;
+    if (is_consumed && of != NULL && of->bare->drop == callee) {
+        add(walker, LOCK_STEP_THREADS_END)->life = LOCK_LIFE_POOL;
+        return;
+    }
+    const LockName *const handle = namer_handle_at(walker->namer, argument);
+    if (handle != NULL || is_consumed)
+        add(walker, LOCK_STEP_JOIN)->name = handle;
 }
 
 static void
@@ -253,15 +285,8 @@ block_at(Walker *walker, const Statement *call, const Symbol *callee)
     const LockName *const waited = lock == NULL ? NULL : namer_pointer(walker->namer, lock);
     if (lock != NULL && (waited == NULL || waited->is_temporary))
         return; /* which lock it gives back is not known */
-    for (size_t i = 0; lock == NULL && i < call->n_arguments; i++) {
-        const Operand *const argument = &call->arguments[i];
-        if (argument->kind == OPERAND_CONST)
-            continue;
-        LockStep *const join = add(walker, LOCK_STEP_JOIN);
-        join->holder = namer_holder_at(walker->namer, argument);
-        if (join->holder == NULL)
-            join->holder = namer_holder(walker->namer, argument->place);
-    }
+    for (size_t i = 0; lock == NULL && i < call->n_arguments; i++)
+        join_at(walker, call, callee, i);
     LockStep *const step = add(walker, LOCK_STEP_BLOCK);
     step->text = called(walker, call, callee);
     if (lock == NULL)
@@ -269,7 +294,18 @@ block_at(Walker *walker, const Statement *call, const Symbol *callee)
     step->is_wait = true;
     step->name = waited;
     step->holder = namer_holder_at(walker->namer, lock);
-    step->is_looped = is_in_loop(walker, step->holder, step->name, false);
+    step->is_looped = is_looped(walker, step->holder, step->name);
+}
+
+/* The parameter, among the first, that this is, if it leads to a function and keeps its value. */
+static size_t
+function_parameter(const Walker *walker, const Operand *operand)
+{
+    if (operand->kind == OPERAND_CONST || operand->place->kind != PLACE_LOCAL ||
+        operand->type->kind != TYPE_POINTER || operand->type->of->kind != TYPE_FUNCTION ||
+        operand->place->index >= 64 || !namer_is_parameter(walker->namer, operand->place->index))
+        return SIZE_MAX;
+    return operand->place->index;
 }
 
 /* The arguments of a call, for the parameters from `first` on. */
@@ -280,10 +316,19 @@ name_arguments(Walker *walker, LockStep *step, const Statement *call, size_t fir
     step->n_arguments = n;
     step->arguments = g_new0(const LockName *, n + 1);
     step->holders = g_new0(const LockName *, n + 1);
+    step->indices = g_new0(const char *, n + 1);
+    step->functions = g_new0(const char *, n + 1);
     for (size_t i = 0; i < n; i++) {
         const Operand *const argument = &call->arguments[first + i];
+        if (argument->type->kind == TYPE_SCALAR)
+            step->indices[i] = namer_index(walker->namer, argument);
+        if (argument->kind == OPERAND_CONST && argument->constant == CONST_FUNCTION &&
+            argument->symbol != NULL)
+            step->functions[i] = lock_names_text(walker->names, argument->symbol->usr);
         if (argument->kind == OPERAND_CONST)
             continue;
+        if (function_parameter(walker, argument) != SIZE_MAX)
+            walker->steps->runs |= G_GUINT64_CONSTANT(1) << argument->place->index;
         const bool is_pointer = argument->place->type->kind == TYPE_POINTER;
         step->arguments[i] = is_pointer ? namer_pointer(walker->namer, argument)
                                         : namer_place(walker->namer, argument->place);
@@ -310,6 +355,20 @@ closure_named(const Unit *unit, const char *name)
     return NULL;
 }
 
+/* Where the handle of a thread goes that a call starts: what it returns, or fills. */
+static const LockName *
+handle_of(Walker *walker, const Statement *call, const Symbol *callee)
+{
+    for (size_t i = 0; i < callee->n_parameters && i < call->n_arguments; i++) {
+        const Type *const of = callee->parameters[i].type->of;
+        if (callee->parameters[i].fills && of != NULL && of->bare->is_handle)
+            return namer_handle_at(walker->namer, &call->arguments[i]);
+    }
+    if (callee->meaning == MEANING_RUN && call->n_arguments > 1) /* in what the call works on */
+        return namer_holder_at(walker->namer, &call->arguments[1]);
+    return call->place == NULL ? NULL : namer_handle(walker->namer, call->place);
+}
+
 /* A call that runs a closure: its captures are the last arguments. */
 static bool
 run_at(Walker *walker, const Statement *call, const Symbol *callee)
@@ -328,13 +387,25 @@ run_at(Walker *walker, const Statement *call, const Symbol *callee)
         call->n_arguments > closure->n_parameters ? call->n_arguments - closure->n_parameters : 0);
     if (is_now)
         return true;
-    step->holder = call->place == NULL ? NULL : namer_holder(walker->namer, call->place);
-    step->is_in_loop = run == RUN_PARALLEL || is_in_loop(walker, NULL, NULL, true);
-    if (run == RUN_PARALLEL)
-        step->scope = SIZE_MAX; /* it ends with the call */
-    else if (run == RUN_SCOPED)
-        step->scope = 1;
+    step->name = handle_of(walker, call, callee);
+    if (run == RUN_PARALLEL) {
+        step->life = LOCK_LIFE_CALL;
+    } else if (run == RUN_SCOPED) {
+        step->life = LOCK_LIFE_SCOPE;
+        step->scope = namer_pointer(walker->namer, &call->arguments[0]);
+    } else if (callee->meaning == MEANING_RUN) {
+        step->life = LOCK_LIFE_POOL;
+    }
     return true;
+}
+
+/* A step runs what a parameter points to. */
+static void
+points_to(Walker *walker, LockStep *step, const Operand *pointer)
+{
+    step->parameter = pointer->place->index;
+    step->text = lock_names_text(walker->names, body_local_at(walker->body, step->parameter)->name);
+    walker->steps->runs |= G_GUINT64_CONSTANT(1) << step->parameter;
 }
 
 /* pthread_create(&thread, attributes, function, argument), whatever it is called. */
@@ -343,15 +414,20 @@ start_at(Walker *walker, const Statement *call)
 {
     for (size_t i = 0; i < call->n_arguments; i++) {
         const Operand *const function = &call->arguments[i];
-        if (function->kind != OPERAND_CONST || function->constant != CONST_FUNCTION ||
-            function->symbol == NULL)
+        const size_t parameter = function_parameter(walker, function);
+        const bool is_known = function->kind == OPERAND_CONST &&
+                              function->constant == CONST_FUNCTION && function->symbol != NULL;
+        if (!is_known && parameter == SIZE_MAX)
             continue;
         LockStep *const step = add(walker, LOCK_STEP_SPAWN);
-        step->usr = lock_names_text(walker->names, function->symbol->usr);
-        step->text = lock_names_text(walker->names, function->symbol->name);
+        if (is_known) {
+            step->usr = lock_names_text(walker->names, function->symbol->usr);
+            step->text = lock_names_text(walker->names, function->symbol->name);
+        } else {
+            points_to(walker, step, function);
+        }
         name_arguments(walker, step, call, MIN(i + 1, call->n_arguments));
-        step->holder = namer_holder_at(walker->namer, &call->arguments[0]);
-        step->is_in_loop = is_in_loop(walker, NULL, NULL, true);
+        step->name = namer_handle_at(walker->namer, &call->arguments[0]);
     }
 }
 
@@ -364,10 +440,24 @@ says_of_locks(const Symbol *callee)
     return callee->blocks;
 }
 
+/* A call, whatever it calls. */
+static LockStep *
+call_at(Walker *walker, const Statement *call)
+{
+    LockStep *const step = add(walker, LOCK_STEP_CALL);
+    step->holder = call->place == NULL ? NULL : namer_holder(walker->namer, call->place);
+    step->name = call->place == NULL ? NULL : namer_handle(walker->namer, call->place);
+    step->result = result_of(call);
+    name_arguments(walker, step, call, 0);
+    return step;
+}
+
 static void
 walk_call(Walker *walker, const Statement *call)
 {
     const Symbol *const callee = namer_callee(walker->namer, call);
+    if (callee == NULL && function_parameter(walker, &call->callee_operand) != SIZE_MAX)
+        points_to(walker, call_at(walker, call), &call->callee_operand);
     if (callee == NULL)
         return;
     for (size_t i = 0; i < callee->n_parameters && i < call->n_arguments; i++)
@@ -378,11 +468,9 @@ walk_call(Walker *walker, const Statement *call)
         start_at(walker, call);
     } else if (!run_at(walker, call, callee) && !says_of_locks(callee) && !callee->is_trusted &&
                !callee->is_foreign) {
-        LockStep *const step = add(walker, LOCK_STEP_CALL);
+        LockStep *const step = call_at(walker, call);
         step->usr = lock_names_text(walker->names, callee->usr);
         step->text = called(walker, call, callee);
-        step->holder = call->place == NULL ? NULL : namer_holder(walker->namer, call->place);
-        name_arguments(walker, step, call, 0);
     }
     consume(walker, call, callee);
 }
@@ -392,18 +480,58 @@ walk_call(Walker *walker, const Statement *call)
 static void
 forget(Walker *walker, const Place *place)
 {
-    if (place == NULL || place->kind != PLACE_LOCAL || place->type->kind != TYPE_POINTER ||
+    if (place == NULL || place->kind != PLACE_LOCAL ||
+        (place->type->kind != TYPE_POINTER && place->type->kind != TYPE_SCALAR) ||
         body_local_at(walker->body, place->index)->name == NULL)
         return;
-    add(walker, LOCK_STEP_FORGET)->holder = namer_local(walker->namer, place->index);
+    LockStep *const step = add(walker, LOCK_STEP_FORGET);
+    step->holder = namer_local(walker->namer, place->index);
+    step->is_index = place->type->kind == TYPE_SCALAR;
+}
+
+/* A handle of a thread, or a part of one. */
+static bool
+is_of_handle(const Place *place)
+{
+    return place->type->bare->is_handle ||
+           (place->kind == PLACE_FIELD && place->parent->type->bare->is_handle);
+}
+
+/* Does the place keep what tells a thread from others, for who joins it? */
+static bool
+keeps_thread(const Walker *walker, const Place *place)
+{
+    const bool is_variable = place->kind == PLACE_GLOBAL || place->kind == PLACE_LOCAL;
+    const bool is_kept =
+        !is_variable || place->kind == PLACE_GLOBAL || place->index == walker->body->result;
+    return is_of_handle(place) || (is_kept && place->type->bare == walker->thread_id);
+}
+
+/* A lock that is made anew is held by nobody. */
+static void
+renew(Walker *walker, const Place *place)
+{
+    if (place == NULL || !place->type->bare->is_interior)
+        return;
+    const LockName *const name = namer_place(walker->namer, place);
+    if (name != NULL)
+        add(walker, LOCK_STEP_GIVE)->name = name;
 }
 
 static void
 walk_assign(Walker *walker, const Statement *s)
 {
     forget(walker, s->place);
-    if (s->value.kind != RVALUE_USE || s->value.operands[0].kind != OPERAND_MOVE ||
-        !s->value.operands[0].type->bare->is_guard)
+    renew(walker, s->place);
+    if (s->value.kind != RVALUE_USE || s->value.operands[0].kind == OPERAND_CONST)
+        return;
+    if (keeps_thread(walker, s->place) && namer_handle(walker->namer, s->place) != NULL) {
+        LockStep *const step = add(walker, LOCK_STEP_PASS);
+        step->name = namer_handle(walker->namer, s->value.operands[0].place);
+        step->to = namer_handle(walker->namer, s->place);
+        return;
+    }
+    if (s->value.operands[0].kind != OPERAND_MOVE || !s->value.operands[0].type->bare->is_guard)
         return;
     LockStep *const step = add(walker, LOCK_STEP_MOVE);
     step->holder = namer_holder(walker->namer, s->value.operands[0].place);
@@ -419,8 +547,31 @@ compare(Walker *walker, const Rvalue *value)
     const LockComparison comparison = {
         .left = namer_sources(walker->namer, &value->operands[0]),
         .right = value->n_operands > 1 ? namer_sources(walker->namer, &value->operands[1]) : 0,
-        .is_order = is_order};
+        .is_order = is_order,
+        .block = walker->steps->blocks->len - 1};
     g_array_append_val(walker->steps->comparisons, comparison);
+}
+
+static void
+end_local(Walker *walker, const Place *place)
+{
+    if (place->kind != PLACE_LOCAL)
+        return;
+    LockStep *const step = add(walker, LOCK_STEP_GIVE);
+    step->holder = namer_local(walker->namer, place->index);
+    step->is_end = true;
+}
+
+static void
+end_scope(Walker *walker, size_t scope)
+{
+    const Local *const handle = g_array_index(walker->body->scopes, ScopeBlock, scope - 1).handle;
+    LockStep *const step = add(walker, LOCK_STEP_THREADS_END);
+    step->life = LOCK_LIFE_SCOPE;
+    if (handle == NULL)
+        return;
+    const Operand pointer = {.kind = OPERAND_COPY, .place = handle->place};
+    step->scope = namer_pointer(walker->namer, &pointer);
 }
 
 static void
@@ -435,79 +586,21 @@ walk_statement(Walker *walker, const Statement *s)
     case STATEMENT_CALL:
         walk_call(walker, s);
         forget(walker, s->place);
+        renew(walker, s->place);
         break;
     case STATEMENT_DROP:
-    case STATEMENT_DEAD:
-    case STATEMENT_LIVE:
-        if (s->place->kind == PLACE_LOCAL)
-            add(walker, LOCK_STEP_GIVE)->holder = namer_local(walker->namer, s->place->index);
+        if (s->place->type->bare->drop != NULL && s->place->type->bare->drop->blocks)
+            add(walker, LOCK_STEP_THREADS_END)->life = LOCK_LIFE_POOL;
+        end_local(walker, s->place);
         break;
-    case STATEMENT_SCOPE_END: add(walker, LOCK_STEP_SCOPE_END)->scope = s->scope; break;
+    case STATEMENT_DEAD:
+    case STATEMENT_LIVE: end_local(walker, s->place); break;
+    case STATEMENT_SCOPE_END: end_scope(walker, s->scope); break;
     case STATEMENT_USE:
     case STATEMENT_SCOPE_BEGIN:
     case STATEMENT_RETURN:
     case STATEMENT_UNKNOWN: break;
     }
-}
-
-/* ---- branches by what a try said ------------------------------------------------------------ */
-
-/* The variable that a condition looks at, compared with zero or as it is. */
-static const Place *
-condition_of(const Walker *walker, const Statement *use, bool *ret_zero_is_true)
-{
-    const Operand *const looked_at = &use->value.operands[0];
-    if (looked_at->kind == OPERAND_CONST || looked_at->place->kind != PLACE_LOCAL)
-        return NULL;
-    const Statement *const value = namer_value_of(walker->namer, looked_at->place->index);
-    *ret_zero_is_true = false;
-    if (value == NULL || value->kind != STATEMENT_ASSIGN || value->value.kind != RVALUE_OP)
-        return looked_at->place;
-    const Rvalue *const compared = &value->value;
-    if (compared->n_operands == 0)
-        return NULL; /* of constants only */
-    const bool has_zero = compared->n_operands == 2 &&
-                          (compared->operands[0].is_zero || compared->operands[1].is_zero);
-    const Operand *const other =
-        &compared->operands[has_zero && compared->operands[0].is_zero ? 1 : 0];
-    if (other->kind == OPERAND_CONST || other->place->kind != PLACE_LOCAL)
-        return NULL;
-    *ret_zero_is_true = compared->operator== OPERATOR_NOT || compared->operator== OPERATOR_EQUAL;
-    if (compared->operator== OPERATOR_NOT ||(
-            has_zero && compared->operator!= OPERATOR_ORDER && compared->operator!= OPERATOR_ANY))
-        return other->place;
-    return NULL;
-}
-
-/* A copy of a result stands for it. */
-static const LockName *
-result_in(const Walker *walker, const Place *place)
-{
-    const Statement *const value = namer_value_of(walker->namer, place->index);
-    if (value != NULL && value->kind == STATEMENT_ASSIGN && value->value.kind == RVALUE_USE &&
-        value->value.operands[0].kind == OPERAND_COPY &&
-        value->value.operands[0].place->kind == PLACE_LOCAL)
-        place = value->value.operands[0].place;
-    return namer_local(walker->namer, place->index);
-}
-
-static void
-walk_branch(const Walker *walker, const Block *block)
-{
-    if (block->successors->len != 2 || block->statements->len == 0)
-        return;
-    const Statement *const last =
-        &g_array_index(block->statements, Statement, block->statements->len - 1);
-    if (last->kind != STATEMENT_USE || last->value.n_operands != 1)
-        return;
-    bool zero_is_true;
-    const Place *const place = condition_of(walker, last, &zero_is_true);
-    if (place == NULL)
-        return;
-    walker->block->status = result_in(walker, place);
-    walker->block->on_taken =
-        body_block_at(walker->body, g_array_index(block->successors, size_t, zero_is_true ? 0 : 1))
-            ->order;
 }
 
 /* ---- the body ------------------------------------------------------------------------------- */
@@ -517,6 +610,8 @@ step_done(LockStep *step)
 {
     g_free(step->arguments);
     g_free(step->holders);
+    g_free(step->indices);
+    g_free(step->functions);
 }
 
 static void
@@ -547,7 +642,53 @@ walk_block(Walker *walker, const Block *block)
             body_block_at(walker->body, g_array_index(block->successors, size_t, i))->order;
         g_array_append_val(walker->block->successors, to);
     }
-    walk_branch(walker, block);
+    lock_walk_branch(walker, block);
+}
+
+/* The variables that the locks taken here are indexed by. */
+static guint64
+indices_of(const LockBody *steps)
+{
+    guint64 all = 0;
+    for (size_t i = 0; i < steps->blocks->len; i++) {
+        const LockBlock *const block = g_ptr_array_index(steps->blocks, i);
+        for (size_t j = 0; j < block->steps->len; j++) {
+            const LockStep *const step = &g_array_index(block->steps, LockStep, j);
+            if (step->kind == LOCK_STEP_TAKE)
+                all |= lock_name_indices(step->name);
+        }
+    }
+    return all;
+}
+
+/* Nobody asks for new values of variables that are no pointers, and no indices of locks. */
+static void
+drop_needless(LockBody *steps)
+{
+    const guint64 indices = indices_of(steps);
+    for (size_t i = 0; i < steps->blocks->len; i++) {
+        GArray *const all = ((LockBlock *)g_ptr_array_index(steps->blocks, i))->steps;
+        for (size_t j = all->len; j > 0; j--) {
+            const LockStep *const step = &g_array_index(all, LockStep, j - 1);
+            if (step->kind == LOCK_STEP_FORGET && step->is_index &&
+                (step->holder->index >= 63 || (indices >> step->holder->index & 1) == 0))
+                g_array_remove_index(all, (guint)j - 1);
+        }
+    }
+}
+
+/* What a function that starts threads leaves in what its first parameter leads to. */
+static const Type *
+thread_id_of(const Unit *unit)
+{
+    for (size_t i = 0; i < unit->symbols->len; i++) {
+        const Symbol *const symbol = g_ptr_array_index(unit->symbols, i);
+        if (symbol->starts_thread && symbol->n_parameters > 0 &&
+            symbol->parameters[0].type->kind == TYPE_POINTER &&
+            symbol->parameters[0].type->of->kind == TYPE_SCALAR)
+            return symbol->parameters[0].type->of->bare;
+    }
+    return NULL;
 }
 
 LockBody *
@@ -558,10 +699,15 @@ lock_steps_take(LockNames *names, const Body *body, GHashTable *again)
                      .namer = namer_new(names, body),
                      .body = body,
                      .steps = steps,
-                     .again = again};
+                     .again = again,
+                     .thread_id = thread_id_of(body->unit)};
     steps->usr = lock_names_text(names, body->symbol->usr);
     steps->name = lock_names_text(names, body->symbol->name);
     steps->span = source_keep(body->symbol->span);
+    steps->n_parameters = body->symbol->n_parameters;
+    steps->several = namer_several(walker.namer);
+    steps->is_private =
+        body->symbol->is_local && !body->symbol->is_address_taken && !body->symbol->is_closure;
     steps->blocks = g_ptr_array_new_with_free_func(block_free);
     steps->comparisons = g_array_new(FALSE, FALSE, sizeof(LockComparison));
     if (body->result != SIZE_MAX)
@@ -570,6 +716,8 @@ lock_steps_take(LockNames *names, const Body *body, GHashTable *again)
         walker.block_index = g_array_index(body->order, size_t, i);
         walk_block(&walker, body_block_at(body, walker.block_index));
     }
+    drop_needless(steps);
+    steps->loops = lock_loops_of(steps->blocks);
     namer_free(walker.namer);
     return steps;
 }
@@ -577,6 +725,7 @@ lock_steps_take(LockNames *names, const Body *body, GHashTable *again)
 void
 lock_steps_free(LockBody *steps)
 {
+    g_ptr_array_free(steps->loops, TRUE);
     g_ptr_array_free(steps->blocks, TRUE);
     g_array_free(steps->comparisons, TRUE);
     g_free(steps);

@@ -10,6 +10,7 @@ static void
 pair_done(gpointer pair)
 {
     g_ptr_array_unref(((LockPair *)pair)->gates);
+    g_ptr_array_unref(((LockPair *)pair)->joined);
 }
 
 static void
@@ -22,6 +23,18 @@ static void
 pause_done(gpointer pause)
 {
     g_ptr_array_unref(((LockPause *)pause)->freed);
+}
+
+static void
+start_done(gpointer start)
+{
+    g_ptr_array_unref(((LockStart *)start)->joined);
+}
+
+static void
+await_done(gpointer await)
+{
+    g_ptr_array_unref(((LockAwait *)await)->freed);
 }
 
 GArray *
@@ -42,7 +55,11 @@ lock_summary_begin(void)
                          .left = lock_summary_facts(sizeof(LockLeft), NULL),
                          .doubles = lock_summary_facts(sizeof(LockPair), pair_done),
                          .stalls = lock_summary_facts(sizeof(LockStall), NULL),
+                         .starts = lock_summary_facts(sizeof(LockStart), start_done),
+                         .running = lock_summary_facts(sizeof(LockRunning), NULL),
+                         .awaits = lock_summary_facts(sizeof(LockAwait), await_done),
                          .frees = g_ptr_array_new(),
+                         .joins = g_ptr_array_new(),
                          .known = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL)};
 }
 
@@ -55,7 +72,11 @@ lock_summary_end(LockSummary *summary)
     g_array_free(summary->left, TRUE);
     g_array_free(summary->doubles, TRUE);
     g_array_free(summary->stalls, TRUE);
+    g_array_free(summary->starts, TRUE);
+    g_array_free(summary->running, TRUE);
+    g_array_free(summary->awaits, TRUE);
     g_ptr_array_free(summary->frees, TRUE);
+    g_ptr_array_free(summary->joins, TRUE);
     g_hash_table_destroy(summary->known);
 }
 
@@ -73,7 +94,7 @@ lock_summary_adds(LockSummary *summary, const char *format, ...)
 bool
 lock_summary_same(const LockSummary *a, const LockSummary *b)
 {
-    if (g_hash_table_size(a->known) != g_hash_table_size(b->known) || a->spawns != b->spawns)
+    if (g_hash_table_size(a->known) != g_hash_table_size(b->known))
         return false;
     GHashTableIter iter;
     gpointer fact;

@@ -2,13 +2,14 @@
 /*
  * lock_summary.h - what a function does with locks, as far as its callers are concerned.
  *
- * For lock_flow.c, lock_run.c and lock_summary.c alone.
+ * For lock_flow.c, lock_summary.c and what goes through one function (lock_run.h) alone.
  */
 #ifndef CHECKER_ANALYSIS_LOCK_SUMMARY_H
 #define CHECKER_ANALYSIS_LOCK_SUMMARY_H
 
 #include "analysis/lock_flow.h"
 #include "analysis/lock_steps.h"
+#include "analysis/lock_threads.h"
 #include "support/arena.h"
 
 enum { LOCK_MOST_FACTS = 400 /* of one kind in one summary: the rest is let go */ };
@@ -39,26 +40,65 @@ typedef struct LockLeft {
     const LockWay *way;
 } LockLeft;
 
+/* A thread that is waited for takes a lock. Constant once made. */
+typedef struct LockWant LockWant;
+struct LockWant {
+    const LockName *name;
+    bool is_shared;
+    const LockWay *way; /* from where the thread is started */
+    const char *what;   /* what the thread runs */
+    LockVouch vouch;
+    const LockWant *next; /* another lock that it takes */
+};
+
+/* A thread that may run. */
+typedef struct LockRunning {
+    const char *thread;
+    const LockName *handle; /* NULL: nobody can join it */
+    bool is_sure;           /* on every way here */
+    bool is_result;         /* of a summary: the handle stands below what is returned */
+    LockLife life;
+    const LockName *scope;
+    const LockWant *wants; /* the locks that it takes */
+} LockRunning;
+
+/* A thread that is started meanwhile. */
+typedef struct LockStart {
+    const char *thread;
+    GPtrArray
+        *joined; /* of const LockName: handles of the caller's threads that were joined before */
+} LockStart;
+
+/* A lock that a thread takes, which is waited for by its scope, its pool or its call. */
+typedef struct LockAwait {
+    const LockWant *want; /* the first one alone */
+    GPtrArray *freed;
+} LockAwait;
+
 typedef struct LockSummary {
     GArray *takes, *pairs, *pauses, *left; /* of LockTake, LockPair, LockPause, LockLeft */
     GArray *doubles, *stalls;              /* of LockPair, LockStall */
-    GPtrArray *frees;                      /* of const LockName */
+    GArray *starts, *running, *awaits;     /* of LockStart, LockRunning, LockAwait */
+    GPtrArray *frees, *joins;              /* of const LockName: of locks; of threads' handles */
     GHashTable *known;                     /* texts of all facts */
-    bool spawns;
 } LockSummary;
 
+/* A function, as it is called with these functions for its parameters. */
 typedef struct LockFunction {
     LockBody *body;
+    const char **given; /* by parameter: the USR of what it points to, or NULL; NULL: of none */
     LockSummary summary;
     bool is_called, is_visited;
 } LockFunction;
 
 struct LockFlow {
     LockNames *names;
-    Arena arena;           /* ways */
-    GHashTable *functions; /* USR -> LockFunction */
+    Arena arena; /* ways, wants */
+    LockThreads *threads;
+    GHashTable *functions; /* USR, and behind it what it is given -> LockFunction */
+    size_t n_made;         /* of those that are given something */
     GPtrArray *order;      /* of LockFunction, what is called before who calls */
-    GHashTable *again;     /* kinds of locks that their thread may take again */
+    GHashTable *again;     /* keys of locks that their thread may take again */
     GArray *pairs, *doubles, *stalls;
 };
 
@@ -73,6 +113,9 @@ bool lock_summary_same(const LockSummary *a, const LockSummary *b);
 
 /* What the list has done to it when it goes, NULL for nothing; size: of one. */
 GArray *lock_summary_facts(size_t size, GDestroyNotify done);
+
+/* What a step of the function calls, or a thread runs; NULL when that is not known. */
+LockFunction *lock_flow_callee(LockFlow *flow, const LockFunction *caller, const LockStep *step);
 
 /* lock_run.c: go through one function, with the summaries of those that it calls. */
 LockSummary lock_run(LockFlow *flow, const LockFunction *function);

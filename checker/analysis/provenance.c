@@ -98,7 +98,7 @@ of_place(const Provenances *all, Place *place)
     }
     const Place *const root = place_root(place);
     if (root->kind == PLACE_GLOBAL && root->symbol->is_thread_local)
-        return (Provenance){.points = POINTS_LOCAL, .local = place};
+        return (Provenance){.points = POINTS_LOCAL | POINTS_THREAD, .local = place};
     if (root->kind == PLACE_GLOBAL) {
         const bool is_plain = !root->symbol->is_function && !type_is_synchronised(place->type) &&
                               !is_part_of_constant(place);
@@ -148,6 +148,16 @@ is_member_of_owned_local(const Place *place)
     return holds;
 }
 
+/* A member of a variable that nobody fills but the body: a borrow, where it is a parameter. */
+static bool
+is_filled_here(const Provenances *all, const Local *root, const Place *place)
+{
+    return root != NULL && place->kind == PLACE_FIELD &&
+           place_last_deref((Place *)(uintptr_t)place) == NULL &&
+           !all->is_referred[root->place->index] &&
+           (!root->is_parameter || place->parent->type->fields[place->index].borrows);
+}
+
 Provenance
 provenance_of(const Provenances *all, const Operand *operand)
 {
@@ -171,8 +181,8 @@ provenance_of(const Provenances *all, const Operand *operand)
         return all->of_local[root->place->index];
     if (is_member_of_owned_local(place)) /* `v.data`: a part of what v owns */
         return (Provenance){.points = POINTS_LOCAL, .local = place};
-    Provenance from = {.points = POINTS_UNKNOWN};
-    if (root != NULL && place_last_deref(place) == NULL) { /* who else filled it is not known */
+    Provenance from = {.points = is_filled_here(all, root, place) ? 0 : POINTS_UNKNOWN};
+    if (root != NULL && place_last_deref(place) == NULL) {
         add(&from, all->of_local[root->place->index]);
         if (place->parent->type->bare->is_guard)
             from.guard = place->parent;
@@ -189,6 +199,8 @@ of_call(const Provenances *all, const Statement *call)
         return (Provenance){.points = POINTS_UNKNOWN};
     if (callee->lends_static)
         return (Provenance){.points = POINTS_STATIC};
+    if (callee->lends_thread)
+        return (Provenance){.points = POINTS_UNKNOWN | POINTS_THREAD};
     for (size_t i = 0; i < call->n_arguments && i < callee->n_parameters; i++)
         if (callee->parameters[i].lends)
             add(&result, provenance_of(all, &call->arguments[i]));
@@ -276,6 +288,29 @@ begin_with_parameters(Provenances *all)
     }
 }
 
+static void
+note_reference(Provenances *all, const Statement *s)
+{
+    if (s->kind != STATEMENT_ASSIGN ||
+        (s->value.kind != RVALUE_REF && s->value.kind != RVALUE_REF_MUT) ||
+        place_last_deref(s->value.place) != NULL)
+        return;
+    const Local *const root = body_local_of(all->body, s->value.place);
+    if (root != NULL)
+        all->is_referred[root->place->index] = true;
+}
+
+static void
+find_referred(Provenances *all)
+{
+    for (size_t i = 0; i < all->body->order->len; i++) {
+        const GArray *const statements =
+            body_block_at(all->body, g_array_index(all->body->order, size_t, i))->statements;
+        for (size_t j = 0; j < statements->len; j++)
+            note_reference(all, &g_array_index(statements, Statement, j));
+    }
+}
+
 Provenances *
 provenances_compute(const Body *body)
 {
@@ -283,7 +318,9 @@ provenances_compute(const Body *body)
     all->body = body;
     all->of_local = g_new0(Provenance, body->locals->len + 1);
     all->of_place = g_new0(Provenance, body->places->len + 1);
+    all->is_referred = g_new0(bool, body->locals->len + 1);
     begin_with_parameters(all);
+    find_referred(all);
     for (bool changed = true; changed;) {
         changed = false;
         for (size_t i = 0; i < body->order->len; i++) {
@@ -301,5 +338,6 @@ provenances_free(Provenances *all)
 {
     g_free(all->of_local);
     g_free(all->of_place);
+    g_free(all->is_referred);
     g_free(all);
 }

@@ -13,7 +13,8 @@ enum {
     POINTS_LOCAL = 2,     /* to a variable of this function */
     POINTS_PARAMETER = 4, /* to what the caller gave */
     POINTS_UNKNOWN = 8,   /* to the heap, to anything */
-    POINTS_MUTABLE = 16   /* with STATIC: to a plain variable that anybody may change */
+    POINTS_MUTABLE = 16,  /* with STATIC: to a plain variable that anybody may change */
+    POINTS_THREAD = 32    /* to a variable that each thread has for itself, and ends with it */
 };
 
 typedef struct Provenance {
@@ -31,6 +32,7 @@ typedef struct Provenances {
     Provenance *of_local; /* by the index of the local that holds the pointer */
     Provenance
         *of_place; /* by place: of static variables of this function; others are not followed */
+    bool *is_referred; /* by local: its address is taken, so that others may fill it */
 } Provenances;
 
 /*

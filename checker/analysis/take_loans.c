@@ -2,11 +2,14 @@
 /*
  * take_loans.c - which borrows the statements of a body take.
  *
- * Requires: init, contracts.   Fills: Loans.all.
+ * Requires: init, contracts, Loans.freed.   Fills: Loans.all.
  *
  * Sources of loans
  *     &x            of an owned value, or of a part of one: a loan of the place
  *     v.data        a pointer copied out of an owned value: a loan of that value
+ *     v->data       a raw pointer copied out of what a pointer leads to, where that is owned, or
+ *                   is what a guard gives: a loan of what v->data leads to, which anybody may
+ *                   reach as well, and which ends with its owner, or where it is given to free()
  *     r = p         with a pointer p to an owned value: a loan of *p; with a struct, of what its
  *                   members lead to that are exclusive borrows
  *     f(p)          what f lends of *p: the loans of p; of a pointer without any, a loan of *p
@@ -70,6 +73,9 @@ typedef struct Borrow {
     Span span;
     bool is_indirect; /* a capture through a pointer variable */
     bool is_through;  /* of what a member that is a borrow leads to */
+    bool is_raw;      /* as in Loan, */
+    bool is_plain;    /* too, */
+    bool is_alias;    /* and this */
 } Borrow;
 
 static bool
@@ -81,7 +87,7 @@ is_const_pointer(const Type *type)
 static Borrow
 borrow_of_operand(const Operand *operand)
 {
-    if (operand->kind != OPERAND_COPY)
+    if (operand->kind != OPERAND_COPY || loans_is_raw_member(operand->place))
         return (Borrow){0};
     return (Borrow){.place = loans_lender_of_member(operand->place),
                     .is_mut = !is_const_pointer(operand->type),
@@ -92,8 +98,21 @@ borrow_of_operand(const Operand *operand)
 bool
 loans_is_lent(const Statement *call, size_t index)
 {
-    return call->callee != NULL && index < call->callee->n_parameters &&
-           call->callee->parameters[index].lends;
+    if (call->callee != NULL)
+        return index < call->callee->n_parameters && call->callee->parameters[index].lends;
+    const Type *type = call->callee_operand.type;
+    if (type != NULL && type->kind == TYPE_POINTER)
+        type = type->of;
+    return type != NULL && type->kind == TYPE_FUNCTION && index < KEPT_FOR_EVER &&
+           (type->lent >> index & 1) != 0;
+}
+
+/* Of a parameter that the call may lend: does it ask for exclusive access? */
+static bool
+asks_exclusively(const Statement *call, size_t index)
+{
+    return !is_const_pointer(call->callee != NULL ? call->callee->parameters[index].type
+                                                  : call->arguments[index].type);
 }
 
 static bool leads_into_owned(const Body *body, const Place *pointer, size_t depth);
@@ -219,9 +238,9 @@ borrow_of_sum(const Statement *s)
     return borrow;
 }
 
-/* The loan that the value of an assignment takes itself. */
+/* The loan that the value of an assignment takes itself, but of a raw pointer. */
 static Borrow
-borrow_of_value(const Body *body, const Statement *s)
+borrow_of_safe_value(const Body *body, const Statement *s)
 {
     const Borrow copied = s->value.kind == RVALUE_USE || s->value.kind == RVALUE_CAST
                               ? borrow_of_copy(body, s)
@@ -248,6 +267,28 @@ borrow_of_value(const Body *body, const Statement *s)
     return (Borrow){0};
 }
 
+static Borrow
+borrow_of_raw(Place *pointer, const Type *to, Span span)
+{
+    return (Borrow){.place = pointer,
+                    .is_mut = pointer != NULL && !is_const_pointer(pointer->type) &&
+                              !is_const_pointer(to),
+                    .span = span,
+                    .is_raw = true,
+                    .is_plain = pointer != NULL && !loans_is_raw_member(pointer)};
+}
+
+static Borrow
+borrow_of_value(const Loans *loans, const Statement *s)
+{
+    const Borrow borrow = borrow_of_safe_value(loans->body, s);
+    if (borrow.place != NULL)
+        return borrow;
+    Span span;
+    Place *const pointer = loans_raw_of_value(loans, s, &span);
+    return borrow_of_raw(pointer, s->place->type, span);
+}
+
 /* Is the argument lent to the result, or kept in what another one leads to? */
 bool
 loans_is_passed_on(const Statement *call, size_t index)
@@ -255,10 +296,23 @@ loans_is_passed_on(const Statement *call, size_t index)
     return loans_is_lent(call, index) || contracts_kept_in(call, index) != 0;
 }
 
+/* `f(h->box)`: a pointer that was found in memory, to an owned value; or a raw one. */
+static Borrow
+borrow_of_found(const Loans *loans, const Statement *call, const Operand *operand)
+{
+    Place *const target =
+        operand->place->kind == PLACE_LOCAL ? NULL : loans_pointee_of(operand->place);
+    if (target != NULL && type_is_owned(target->type))
+        return (Borrow){.place = target, .is_mut = true, .span = operand->span};
+    return borrow_of_raw(loans_raw_of_operand(loans, operand),
+                         call->place == NULL ? NULL : call->place->type, operand->span);
+}
+
 /* `f(p)` with a pointer variable: what f lends is a part of *p. */
 static Borrow
-borrow_of_lent(const Body *body, const Statement *call, size_t index)
+borrow_of_lent(const Loans *loans, const Statement *call, size_t index)
 {
+    const Body *const body = loans->body;
     const Operand *const operand = &call->arguments[index];
     if (!loans_is_passed_on(call, index) || operand->kind != OPERAND_COPY ||
         !is_pointer(operand->type))
@@ -267,12 +321,13 @@ borrow_of_lent(const Body *body, const Statement *call, size_t index)
         Place *const target = loans_pointee_of(operand->place);
         if (target == NULL || owned_part_of(target) == NULL)
             return (Borrow){0};
-        return (Borrow){.place = target,
-                        .is_mut = !is_const_pointer(call->callee->parameters[index].type),
-                        .span = operand->span};
+        return (Borrow){
+            .place = target, .is_mut = asks_exclusively(call, index), .span = operand->span};
     }
     Borrow borrow = borrow_of_operand(operand); /* as exclusive as the parameter asks for */
-    borrow.is_mut &= !is_const_pointer(call->callee->parameters[index].type);
+    if (borrow.place == NULL)
+        borrow = borrow_of_found(loans, call, operand);
+    borrow.is_mut &= asks_exclusively(call, index);
     return borrow;
 }
 
@@ -288,12 +343,15 @@ borrow_of_capture(const Init *init, const Statement *call, size_t index)
     Place *target = init_pointee(init, operand);
     if (is_named && (target == NULL || owned_part_of(target) != NULL))
         target = loans_pointee_of(operand->place); /* it borrows from what the pointer holds */
-    else if (target == NULL && loans_lender_of_member(operand->place) != NULL)
+    else if (target == NULL && loans_lender_of_member(operand->place) != NULL &&
+             !loans_is_raw_member(operand->place))
         target = operand->place;
+    else if (target == NULL)
+        target = loans_pointee_of(operand->place);
     return (Borrow){.place = target,
                     .is_mut = capture == CAPTURE_MUT,
                     .span = call->argument_spans[index],
-                    .is_indirect = is_named || operand->place->kind == PLACE_FIELD};
+                    .is_indirect = is_named || operand->place->kind != PLACE_LOCAL};
 }
 
 /* ---- collecting ----------------------------------------------------------------------------- */
@@ -309,15 +367,130 @@ add_loan(Loans *loans, const Statement *s, Borrow borrow, size_t argument, bool 
                  .is_capture = is_capture,
                  .is_indirect = borrow.is_indirect,
                  .is_through = borrow.is_through,
+                 .is_raw = borrow.is_raw,
+                 .is_plain = borrow.is_plain,
+                 .is_alias = borrow.is_alias,
                  .argument = argument,
                  .chunk = chunk};
     if (borrow.place == NULL)
         return;
     g_array_append_val(loans->all, loan);
-    if (chunk == NULL)
+    if (chunk == NULL && !(loan.is_alias && loan.is_mut))
         return;
-    loan.is_past = true; /* the same loan, when the walk has gone on */
+    loan.is_past = chunk != NULL;  /* the same loan, when the walk has gone on; */
+    loan.is_mut &= !loan.is_alias; /* when a thread has it that only looks */
     g_array_append_val(loans->all, loan);
+}
+
+bool
+loans_is_led_to(const Loans *loans, const Loan *loan, const Operand *operand)
+{
+    const Place *const made_for = loan->statement->place;
+    const Local *const root = body_local_of(loans->body, operand->place);
+    if (made_for == operand->place)
+        return root != NULL && root->name != NULL;
+    return made_for == NULL || operand->place->kind == PLACE_LOCAL ||
+           place_root((Place *)(uintptr_t)made_for) != place_root(operand->place) ||
+           place_contains(made_for, operand->place) || place_contains(operand->place, made_for);
+}
+
+/* ---- aliases -------------------------------------------------------------------------------- */
+
+/* A pointer operand that is copied: what it leads to. */
+static Place *
+led_to_by(const Loans *loans, const Operand *operand)
+{
+    const Local *const root =
+        operand->kind == OPERAND_CONST ? NULL : body_local_of(loans->body, operand->place);
+    if (operand->kind != OPERAND_COPY || !is_pointer(operand->type) ||
+        (root != NULL && (root->is_chunk || root->name == NULL)))
+        return NULL;
+    return loans_pointee_of(operand->place);
+}
+
+/* `n = n->next`: does the variable walk along a list? Each turn it leads to another place. */
+static bool
+walks_list(const Body *body, const Place *variable)
+{
+    bool walks = false;
+    for (size_t i = 0; i < body->order->len && !walks; i++) {
+        const GArray *const statements =
+            body_block_at(body, g_array_index(body->order, size_t, i))->statements;
+        for (size_t j = 0; j < statements->len && !walks; j++) {
+            const Statement *const s = &g_array_index(statements, Statement, j);
+            walks = s->kind == STATEMENT_ASSIGN && s->place == variable &&
+                    s->value.kind == RVALUE_USE && s->value.operands[0].kind == OPERAND_COPY &&
+                    s->value.operands[0].place != variable &&
+                    place_root(s->value.operands[0].place) == variable;
+        }
+    }
+    return walks;
+}
+
+/*
+ * `p = &x`, `p = q`, `p = q + 1` of plain data, in a body that gives something to threads: two
+ * threads may have the same by two names.
+ */
+static Borrow
+alias_of_value(const Loans *loans, const Statement *s)
+{
+    Place *place = NULL;
+    bool is_mut = !is_const_pointer(s->place->type);
+    if (!loans->has_captures || !is_pointer(s->place->type) || s->place->type->of->bare->is_scope)
+        return (Borrow){0};
+    if (s->value.kind == RVALUE_REF || s->value.kind == RVALUE_REF_MUT)
+        place = s->value.place;
+    for (size_t i = 0; i < s->value.n_operands && place == NULL; i++) {
+        place = led_to_by(loans, &s->value.operands[i]);
+        is_mut &= !is_const_pointer(s->value.operands[i].type);
+    }
+    if (place == NULL || place_root(place) == place_root(s->place) ||
+        walks_list(loans->body, s->place))
+        return (Borrow){0};
+    return (Borrow){.place = place, .is_mut = is_mut, .span = s->span, .is_alias = true};
+}
+
+/* `p = f(q)`, where f lends what it is given. */
+static Borrow
+alias_of_lent(const Loans *loans, const Statement *call, size_t index)
+{
+    if (!loans->has_captures || !loans_is_passed_on(call, index))
+        return (Borrow){0};
+    return (Borrow){.place = led_to_by(loans, &call->arguments[index]),
+                    .is_mut = asks_exclusively(call, index),
+                    .span = call->arguments[index].span,
+                    .is_alias = true};
+}
+
+/* `g = h` with structs: what the members lead to. */
+static void
+collect_aliases(Loans *loans, const Statement *s)
+{
+    if (!loans->has_captures || s->value.kind != RVALUE_USE)
+        return;
+    const Operand *const operand = &s->value.operands[0];
+    if (operand->kind != OPERAND_COPY || operand->type == NULL ||
+        operand->type->kind != TYPE_RECORD)
+        return;
+    for (Place *member = operand->place->child; member != NULL; member = member->sibling) {
+        if (member->kind != PLACE_FIELD || !is_pointer(member->type) ||
+            loans_is_borrow_member(member))
+            continue;
+        const Borrow borrow = {.place = loans_pointee_of(member),
+                               .is_mut = !is_const_pointer(member->type),
+                               .span = s->span,
+                               .is_alias = true};
+        add_loan(loans, s, borrow, 0, false, NULL);
+    }
+}
+
+static bool
+lends_to_threads(const Statement *s)
+{
+    bool lends = false;
+    for (size_t i = 0; s->kind == STATEMENT_CALL && i < s->n_arguments && !lends; i++)
+        lends = contracts_capture(s, i) != CAPTURE_NONE;
+    return lends;
 }
 
 /* The walk over an array that a pointer operand comes from: `chunk.data`. */
@@ -414,7 +587,11 @@ collect_statement(Loans *loans, const Body *body, const Statement *s)
     if (s->kind == STATEMENT_ASSIGN) {
         const Local *const root = body_local_of(body, s->place);
         const bool is_chunk = root != NULL && root->is_chunk;
-        add_loan(loans, s, borrow_of_value(body, s), 0, false, is_chunk ? root : NULL);
+        const Borrow borrow = borrow_of_value(loans, s);
+        add_loan(loans, s, borrow, 0, false, is_chunk ? root : NULL);
+        if (!is_chunk && (borrow.place == NULL || borrow.is_raw))
+            add_loan(loans, s, alias_of_value(loans, s), 0, false, NULL);
+        collect_aliases(loans, s);
         if (s->value.kind == RVALUE_USE)
             collect_members(loans, s, &s->value.operands[0], 0, false);
         if (!is_chunk)
@@ -422,14 +599,24 @@ collect_statement(Loans *loans, const Body *body, const Statement *s)
     }
     if (s->kind != STATEMENT_CALL)
         return;
-    for (size_t i = 0; i < s->n_arguments; i++)
-        add_loan(loans, s, borrow_of_lent(body, s, i), i, false, NULL);
+    for (size_t i = 0; i < s->n_arguments; i++) {
+        const Borrow borrow = borrow_of_lent(loans, s, i);
+        add_loan(loans, s, borrow, i, false, NULL);
+        if (borrow.place == NULL || borrow.is_raw)
+            add_loan(loans, s, alias_of_lent(loans, s, i), i, false, NULL);
+    }
     collect_captures(loans, s);
 }
 
 void
 loans_collect(Loans *loans, const Body *body)
 {
+    for (size_t i = 0; i < body->order->len && body->unit->is_annotated; i++) {
+        const GArray *const statements =
+            body_block_at(body, g_array_index(body->order, size_t, i))->statements;
+        for (size_t j = 0; j < statements->len && !loans->has_captures; j++)
+            loans->has_captures = lends_to_threads(&g_array_index(statements, Statement, j));
+    }
     for (size_t i = 0; i < body->order->len; i++) {
         const GArray *const statements =
             body_block_at(body, g_array_index(body->order, size_t, i))->statements;

@@ -38,7 +38,4 @@ gint page_compare_codes(gconstpointer a, gconstpointer b);
  */
 const char *page_find(const GPtrArray *codes, const char *code);
 
-/* The codes most like one that does not exist, best first, at most `most`. Points into codes. */
-GPtrArray *page_nearest(const GPtrArray *codes, const char *code, guint most);
-
 #endif

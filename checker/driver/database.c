@@ -7,9 +7,11 @@
  */
 #include "driver/database.h"
 
+#include <errno.h>
 #include <jansson.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "driver/complain.h"
 #include "driver/words.h"
@@ -87,6 +89,35 @@ take_entries(const json_t *array, const char *folder, Database *database)
     return true;
 }
 
+/* Read the file at database->path, which lies in the folder. Complains when that fails. */
+static bool
+load(const char *folder, Database *database)
+{
+    json_error_t error;
+    json_t *const array = json_load_file(database->path, 0, &error);
+    bool good = json_is_array(array);
+    if (array == NULL && error.line > 0)
+        complain("%s:%d: %s", database->path, error.line, error.text);
+    else if (array == NULL)
+        complain("%s", error.text);
+    else if (!good)
+        complain("%s: not a list of commands", database->path);
+    good = good && take_entries(array, folder, database);
+    json_decref(array);
+    return good;
+}
+
+/* There is a database, or a complaint that says where it comes from. */
+static bool
+is_there(const char *path)
+{
+    if (access(path, F_OK) == 0)
+        return true;
+    complain("cannot read '%s': %s", path, strerror(errno));
+    complain("CMake writes it with -DCMAKE_EXPORT_COMPILE_COMMANDS=ON, for make there is bear");
+    return false;
+}
+
 bool
 database_read(const char *folder, Database *ret_database)
 {
@@ -97,17 +128,7 @@ database_read(const char *folder, Database *ret_database)
     };
     g_array_set_clear_func(database.entries, entry_clear);
 
-    json_error_t error;
-    json_t *const array = json_load_file(database.path, 0, &error);
-    bool good = json_is_array(array);
-    if (array == NULL && error.line > 0)
-        complain("%s:%d: %s", database.path, error.line, error.text);
-    else if (array == NULL)
-        complain("%s", error.text);
-    else if (!good)
-        complain("%s: not a list of commands", database.path);
-    good = good && take_entries(array, absolute, &database);
-    json_decref(array);
+    const bool good = is_there(database.path) && load(absolute, &database);
     if (good)
         *ret_database = database;
     else

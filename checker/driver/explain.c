@@ -13,6 +13,7 @@
 #include "driver/commands.h"
 #include "driver/complain.h"
 #include "driver/output.h"
+#include "support/names.h"
 
 enum { NEAREST = 3 };
 
@@ -55,8 +56,7 @@ show(const char *text)
         pclose(pager);
         return EXIT_CLEAN;
     }
-    fputs(text, stdout);
-    return output_flush() ? EXIT_CLEAN : EXIT_MISUSE;
+    return output_text(text) ? EXIT_CLEAN : EXIT_MISUSE;
 }
 
 /* A line for each page: its code and title. */
@@ -81,7 +81,7 @@ list(const Home *home, const GPtrArray *codes)
 static int
 unknown(const char *code, const GPtrArray *codes)
 {
-    g_autoptr(GPtrArray) nearest = page_nearest(codes, code, NEAREST);
+    g_autoptr(GPtrArray) nearest = names_nearest(codes, code, NEAREST);
     g_autoptr(GString) names = g_string_new(NULL);
     for (guint i = 0; i < nearest->len; i++)
         g_string_append_printf(names, "%s%s",
@@ -118,8 +118,7 @@ int
 command_explain(int argc, char **argv)
 {
     if (argc > 1 && (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0)) {
-        fputs(help, stdout);
-        return EXIT_CLEAN;
+        return output_text(help) ? EXIT_CLEAN : EXIT_MISUSE;
     }
     if (argc > 2 || (argc == 2 && argv[1][0] == '-')) {
         complain("explain: one code at a time, for instance `belay explain E0382`");

@@ -22,6 +22,8 @@
 
 #include "driver/commands.h"
 #include "driver/complain.h"
+#include "driver/output.h"
+#include "support/names.h"
 
 static const struct Command {
     const char *name, *arguments, *about;
@@ -36,17 +38,53 @@ static const struct Command {
 
 enum { COMMANDS = sizeof commands / sizeof commands[0] };
 
-static int
-print_help(FILE *stream)
+/* The help, for g_free(). */
+static char *
+help_text(void)
 {
-    fputs("Usage: belay COMMAND ...\n\nFearless concurrency for C: the checker.\n\n", stream);
+    GString *const text =
+        g_string_new("Usage: belay COMMAND ...\n\nFearless concurrency for C: the checker.\n\n");
     for (size_t i = 0; i < COMMANDS; i++) {
-        char line[80];
-        snprintf(line, sizeof line, "%s %s", commands[i].name, commands[i].arguments);
-        fprintf(stream, "  belay %-38s %s\n", line, commands[i].about);
+        g_autofree char *usage = g_strconcat(commands[i].name, " ", commands[i].arguments, NULL);
+        g_string_append_printf(text, "  belay %-38s %s\n", usage, commands[i].about);
     }
-    fputs("\n`belay COMMAND --help` says more; `belay --version` prints the version.\n", stream);
-    return EXIT_CLEAN;
+    g_string_append(text,
+                    "\n`belay COMMAND --help` says more; `belay --version` prints the version.\n");
+    return g_string_free(text, FALSE);
+}
+
+static int
+print_help(void)
+{
+    g_autofree char *text = help_text();
+    return output_text(text) ? EXIT_CLEAN : EXIT_MISUSE;
+}
+
+/* Without a command: what could have been written. */
+static int
+complain_of_nothing(void)
+{
+    g_autofree char *text = help_text();
+    fputs(text, stderr);
+    return EXIT_MISUSE;
+}
+
+/* A word that is no command: a file, or a command with a slip. */
+static int
+complain_of(const char *word)
+{
+    g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func(g_free);
+    for (size_t i = 0; i < COMMANDS; i++)
+        g_ptr_array_add(names, g_strdup(commands[i].name));
+    g_autoptr(GPtrArray) nearest = names_nearest(names, word, 1);
+    if (flags_is_c(word))
+        complain("there is no command '%s'; to check that file: `belay check %s`", word, word);
+    else if (nearest->len > 0)
+        complain("there is no command '%s'; is it %s?", word,
+                 (const char *)g_ptr_array_index(nearest, 0));
+    else
+        complain("there is no command '%s'; `belay --help` lists them", word);
+    return EXIT_MISUSE;
 }
 
 static const struct Command *
@@ -66,8 +104,11 @@ is_help(const char *word)
 
 /* "belay help check" is "belay check --help". */
 static int
-help_about(const struct Command *command)
+help_about(const char *word)
 {
+    const struct Command *const command = find_command(word);
+    if (command == NULL)
+        return complain_of(word);
     char name[16];
     char option[] = "--help";
     snprintf(name, sizeof name, "%s", command->name);
@@ -80,21 +121,14 @@ main(int argc, char **argv)
 {
     /* libclang's own threads have small stacks; ours are deep (parallel.c). Before any thread. */
     setenv("LIBCLANG_NOTHREADS", "1", 1);
-    if (argc < 2) {
-        print_help(stderr);
-        return EXIT_MISUSE;
-    }
+    if (argc < 2)
+        return complain_of_nothing();
     const struct Command *const command = find_command(argv[1]);
     if (command != NULL)
         return command->run(argc - 1, argv + 1);
-    if (is_help(argv[1])) {
-        const struct Command *const about = argc > 2 ? find_command(argv[2]) : NULL;
-        return about == NULL ? print_help(stdout) : help_about(about);
-    }
-    if (strcmp(argv[1], "--version") == 0 || strcmp(argv[1], "-V") == 0) {
-        printf("belay %s\n", BELAY_VERSION);
-        return EXIT_CLEAN;
-    }
-    complain("there is no command '%s'; `belay --help` lists them", argv[1]);
-    return EXIT_MISUSE;
+    if (is_help(argv[1]))
+        return argc > 2 ? help_about(argv[2]) : print_help();
+    if (strcmp(argv[1], "--version") == 0 || strcmp(argv[1], "-V") == 0)
+        return output_text("belay " BELAY_VERSION "\n") ? EXIT_CLEAN : EXIT_MISUSE;
+    return complain_of(argv[1]);
 }

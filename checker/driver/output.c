@@ -44,8 +44,9 @@ columns_of(int descriptor)
     return MAX(NARROWEST, size.ws_col);
 }
 
-bool
-output_flush(void)
+/* Has what was written to standard output arrived? If not, complain. */
+static bool
+flush_output(void)
 {
     if (fflush(stdout) == 0 && !ferror(stdout))
         return true;
@@ -53,11 +54,18 @@ output_flush(void)
     return false;
 }
 
+bool
+output_text(const char *text)
+{
+    fputs(text, stdout);
+    return flush_output();
+}
+
 static bool
 print(FILE *stream, const GString *text)
 {
     fwrite(text->str, 1, text->len, stream);
-    return stream != stdout || output_flush();
+    return stream != stdout || flush_output();
 }
 
 bool
@@ -108,5 +116,5 @@ output_unsafe(const GArray *places, const Options *options)
         else
             printf("%s:%u:%u: %s\n", file, place->span.line, place->span.column, place->what);
     }
-    return output_flush();
+    return flush_output();
 }

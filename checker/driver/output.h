@@ -19,8 +19,8 @@ bool output_reports(const GPtrArray *reports, const Options *options, const Home
 /* Print where the proof is switched off (an array of UnsafePlace), to standard output. */
 bool output_unsafe(const GArray *places, const Options *options);
 
-/* Has what was written to standard output arrived? If not, complain. */
-bool output_flush(void);
+/* Print a text to standard output. False, with a complaint, when that cannot be written. */
+bool output_text(const char *text);
 
 /* Are colours wanted on this stream? */
 bool output_colour(ColourChoice choice, int descriptor);

@@ -18,6 +18,7 @@
 
 #include "driver/commands.h"
 #include "driver/complain.h"
+#include "driver/output.h"
 #include "driver/words.h"
 
 static const char help[] =
@@ -143,8 +144,7 @@ int
 command_run(int argc, char **argv)
 {
     if (argc > 1 && (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0)) {
-        fputs(help, stdout);
-        return EXIT_CLEAN;
+        return output_text(help) ? EXIT_CLEAN : EXIT_MISUSE;
     }
     if (argc > 1 && strcmp(argv[1], "--") == 0)
         argv++, argc--;

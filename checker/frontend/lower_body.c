@@ -144,7 +144,7 @@ name_pointee(Body *body, Place *pointer)
 
 /*
  * What each pointer variable leads to is a place, for those who look for borrows of it; and so is
- * what a member leads to that is a borrow.
+ * what a member leads to that is a borrow, or that somebody names.
  */
 static void
 name_pointees(Body *body)
@@ -157,6 +157,11 @@ name_pointees(Body *body)
         for (size_t j = 0; j < local->type->n_fields; j++)
             if (local->type->fields[j].borrows)
                 name_pointee(body, place_field(body, local->place, j));
+    }
+    for (size_t i = 0, n = body->unit->is_annotated ? body->places->len : 0; i < n; i++) {
+        Place *const place = g_ptr_array_index(body->places, i);
+        if (place->kind != PLACE_LOCAL)
+            name_pointee(body, place);
     }
 }
 
@@ -271,6 +276,7 @@ check_reference(CXCursor cursor, CXCursor parent, CXClientData data)
     switch (clang_getCursorKind(cursor)) {
     case CXCursor_ForStmt: /* of a block that runs once, the loop is not meant */
         if (front_says(lower->front, front_kid(front_kid(cursor, 0), 0), "block") == NULL &&
+            front_says(lower->front, front_kid(front_kid(cursor, 0), 0), "arm") == NULL &&
             front_says(lower->front, front_kid(front_kid(cursor, 0), 0), "turn") == NULL)
             return CXChildVisit_Recurse;
         check_within(front_last_kid(cursor), lower);

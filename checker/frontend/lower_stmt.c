@@ -263,6 +263,13 @@ says_turn(Lower *lower, CXCursor init)
            front_says(lower->front, front_kid(init, 0), "turn") != NULL;
 }
 
+static bool
+says_arm(Lower *lower, CXCursor init)
+{
+    return !clang_Cursor_isNull(init) && clang_getCursorKind(init) == CXCursor_DeclStmt &&
+           front_says(lower->front, front_kid(init, 0), "arm") != NULL;
+}
+
 /* scope (s) {...} and its kin: the body runs once; break and continue lead to its end. */
 static void
 lower_block_for(Lower *lower, CXCursor statement, const ForParts *parts, const char *name)
@@ -338,13 +345,32 @@ lower_real_for(Lower *lower, const ForParts *parts)
     lower_leave(lower);
 }
 
+/* One arm of a block of several: behind it the block around it ends. */
+static void
+lower_arm(Lower *lower, const ForParts *parts)
+{
+    const Level *around = lower->level;
+    while (around != NULL && around->block_name == NULL)
+        around = around->outer;
+    lower_enter(lower);
+    lower_statement(lower, parts->body);
+    lower_leave(lower);
+    if (around == NULL)
+        return;
+    lower_unwind(lower, around);
+    lower_goto(lower, around->on_break);
+    lower_begin(lower, body_block(lower->body));
+}
+
 static void
 lower_for(Lower *lower, CXCursor statement)
 {
     GArray *const kids = front_kids(statement);
     const ForParts parts = for_parts(lower, statement, kids);
     const char *const block = block_of_for(lower, parts.init);
-    if (block == NULL && says_turn(lower, parts.init))
+    if (block == NULL && says_arm(lower, parts.init))
+        lower_arm(lower, &parts);
+    else if (block == NULL && says_turn(lower, parts.init))
         lower_turn(lower, &parts);
     else if (block != NULL)
         lower_block_for(lower, statement, &parts, block);

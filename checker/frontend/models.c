@@ -115,6 +115,7 @@ apply_file(GKeyFile *file, Symbol *symbol)
     symbol->lends_static |= g_key_file_has_key(file, name, "lends_static", NULL);
     apply_lock(file, symbol);
     apply_to_parameter(file, symbol, "lends", offsetof(Parameter, lends));
+    apply_to_parameter(file, symbol, "frees", offsetof(Parameter, frees));
     apply_to_parameter(file, symbol, "static", offsetof(Parameter, is_static));
 }
 

@@ -150,6 +150,7 @@ fill_function(Front *front, Symbol *symbol, CXCursor function)
     symbol->blocks |= front_says(front, function, "blocks") != NULL;
     symbol->notifies |= front_says(front, function, "notifies") != NULL;
     symbol->lends_static |= front_says(front, function, "lends_static") != NULL;
+    symbol->lends_thread |= front_says(front, function, "lends_thread") != NULL;
     symbol->is_noreturn |= says_noreturn(front, function);
     if (symbol->is_foreign)
         models_apply(front->options->models, symbol);

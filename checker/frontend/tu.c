@@ -56,8 +56,9 @@ report_error(Front *front, Span at, const char *words)
     return report_help(report, TEXT_USE_A_LOCK, NULL, NULL);
 }
 
+/* hides: what is around its place is not understood. */
 static void
-take_diagnostic(Front *front, CXDiagnostic diagnostic)
+take_diagnostic(Front *front, CXDiagnostic diagnostic, bool hides)
 {
     const enum CXDiagnosticSeverity severity = clang_getDiagnosticSeverity(diagnostic);
     if (severity < CXDiagnostic_Error)
@@ -73,7 +74,7 @@ take_diagnostic(Front *front, CXDiagnostic diagnostic)
         Report *const report = report_error(front, at, words);
         add_notes(front, report, diagnostic);
         g_ptr_array_add(front->unit->reports, report);
-        if (file == NULL || !is_shared_write(words)) /* which hides nothing but itself */
+        if (hides && (file == NULL || !is_shared_write(words))) /* which hides nothing but itself */
             g_array_append_val(front->errors, at);
     }
     clang_disposeString(text);
@@ -85,7 +86,7 @@ take_diagnostics(Front *front)
     const unsigned n = clang_getNumDiagnostics(front->tu);
     for (unsigned i = 0; i < n; i++) {
         const CXDiagnostic diagnostic = clang_getDiagnostic(front->tu, i);
-        take_diagnostic(front, diagnostic);
+        take_diagnostic(front, diagnostic, true);
         clang_disposeDiagnostic(diagnostic);
     }
 }
@@ -158,6 +159,17 @@ typedef struct Value {
     Symbol *symbol;
 } Value;
 
+static bool
+is_zero(CXCursor literal)
+{
+    CXEvalResult value = clang_Cursor_Evaluate(literal);
+    const bool is_it = value != NULL && clang_EvalResult_getKind(value) == CXEval_Int &&
+                       clang_EvalResult_getAsInt(value) == 0;
+    if (value != NULL)
+        clang_EvalResult_dispose(value);
+    return is_it;
+}
+
 /*
  * A function that a static variable is initialised with is called by who calls through it, and
  * another static by whose address it is may be used by who follows it.
@@ -169,9 +181,14 @@ note_address(CXCursor cursor, CXCursor parent, CXClientData data)
     (void)parent;
     if (clang_getCursorKind(cursor) == CXCursor_UnaryExpr) /* sizeof */
         return CXChildVisit_Continue;
+    if (clang_getCursorKind(cursor) == CXCursor_IntegerLiteral && !is_zero(cursor))
+        value->symbol->has_number = true;
     if (clang_getCursorKind(cursor) != CXCursor_DeclRefExpr)
         return CXChildVisit_Recurse;
     const CXCursor named = clang_getCursorReferenced(cursor);
+    if (clang_getCursorKind(named) == CXCursor_EnumConstantDecl &&
+        clang_getEnumConstantDeclValue(named) != 0)
+        value->symbol->has_number = true;
     if (clang_getCursorKind(named) == CXCursor_FunctionDecl)
         front_symbol(value->front, named)->is_address_taken = true;
     if (clang_getCursorKind(named) == CXCursor_VarDecl &&
@@ -271,7 +288,7 @@ make_index(void)
 }
 
 static CXTranslationUnit
-parse(CXIndex index, const char *path, const FrontOptions *options)
+parse(CXIndex index, const char *path, const FrontOptions *options, const char *more)
 {
     CXTranslationUnit tu = NULL;
     GPtrArray *const flags = g_ptr_array_new_with_free_func(g_free);
@@ -279,6 +296,8 @@ parse(CXIndex index, const char *path, const FrontOptions *options)
         g_ptr_array_add(flags, g_strdup_printf("-working-directory=%s", options->directory));
     for (size_t i = 0; options->flags[i] != NULL; i++)
         g_ptr_array_add(flags, g_strdup(options->flags[i]));
+    if (more != NULL)
+        g_ptr_array_add(flags, g_strdup(more));
     struct CXUnsavedFile unsaved = {path, options->text, options->length};
     const enum CXErrorCode error = clang_parseTranslationUnit2(
         index, path, (const char *const *)flags->pdata, (int)flags->len, &unsaved,
@@ -314,11 +333,43 @@ front_done(Front *front)
     g_ptr_array_free(front->sayings, TRUE);
 }
 
+/* A call of a function that is declared nowhere. */
+static bool
+is_undeclared(CXDiagnostic diagnostic)
+{
+    CXString option = clang_getDiagnosticOption(diagnostic, NULL);
+    const bool is_it = strcmp(clang_getCString(option), "-Wimplicit-function-declaration") == 0;
+    clang_disposeString(option);
+    return is_it;
+}
+
+/*
+ * A file with errors: the name that was misspelt may be the call of a function which is declared
+ * nowhere, of which the flags say nothing. It is said beside what it brings about, and hides no
+ * more than that.
+ */
+static void
+take_undeclared(Front *front, CXIndex index, const char *path)
+{
+    const CXTranslationUnit strict =
+        parse(index, path, front->options, "-Werror=implicit-function-declaration");
+    const unsigned n = strict != NULL ? clang_getNumDiagnostics(strict) : 0;
+    for (unsigned i = 0; i < n; i++) {
+        const CXDiagnostic diagnostic = clang_getDiagnostic(strict, i);
+        if (is_undeclared(diagnostic))
+            take_diagnostic(front, diagnostic, false);
+        clang_disposeDiagnostic(diagnostic);
+    }
+    front->file = NULL; /* it belongs to what is thrown away now */
+    if (strict != NULL)
+        clang_disposeTranslationUnit(strict);
+}
+
 ParseResult
 front_parse(const char *path, const FrontOptions *options, Unit **ret_unit)
 {
     const CXIndex index = make_index();
-    const CXTranslationUnit tu = parse(index, path, options);
+    const CXTranslationUnit tu = parse(index, path, options, NULL);
     if (tu == NULL) {
         clang_disposeIndex(index);
         return PARSE_FAILED;
@@ -329,6 +380,8 @@ front_parse(const char *path, const FrontOptions *options, Unit **ret_unit)
     Front front;
     front_init(&front, unit, options, tu);
     take_diagnostics(&front);
+    if (front.errors->len > 0)
+        take_undeclared(&front, index, path);
     walk_file(&front);
     const bool has_errors = front.errors->len > 0;
     front_done(&front);

@@ -15,6 +15,7 @@ unit_new(const Source *source)
     unit->bodies = g_ptr_array_new_with_free_func((GDestroyNotify)body_free);
     unit->reports = g_ptr_array_new();
     unit->doubts = g_array_new(FALSE, FALSE, sizeof(Doubt));
+    unit->lendings = g_array_new(FALSE, FALSE, sizeof(Lending));
     return unit;
 }
 
@@ -34,6 +35,7 @@ unit_free(Unit *unit)
     g_ptr_array_free(unit->symbols, TRUE);
     g_ptr_array_free(unit->reports, TRUE);
     g_array_free(unit->doubts, TRUE);
+    g_array_free(unit->lendings, TRUE);
     g_hash_table_destroy(unit->by_usr);
     arena_done(&unit->arena);
     g_free(unit);

@@ -68,6 +68,7 @@ typedef struct Parameter {
     bool is_anew;             /* with fills: of a loop's variable, another one each time */
     bool lends;               /* the result (and what it fills) borrows from *p */
     guint64 kept_in;          /* parameters, by number, in what they lead to it is kept */
+    bool frees;               /* what it leads to is given back to the heap */
     bool is_part;             /* leads into what another parameter, which is consumed, owns */
     bool is_static;           /* must point to what lives for ever */
     bool is_through;          /* with needs_send: what it points to goes, not the pointer */
@@ -105,6 +106,7 @@ struct Symbol {
 
     /* A variable. */
     bool is_thread_local;
+    bool has_number;        /* it begins with a number that is not zero */
     GPtrArray *leads_to;    /* the Symbols of statics whose addresses it begins with, or NULL */
     const Symbol *led_from; /* the last one in whose leads_to it is */
 
@@ -124,6 +126,7 @@ struct Symbol {
     bool notifies;             /* wakes who waits for a condition variable */
     const char *thread_unsafe; /* why, or NULL */
     const char *use_instead;
+    bool lends_thread; /* the result ends with the thread */
     bool lends_static; /* the result lives for ever, */
     Symbol *static_if; /* or does if that of this function, of another file, does; or NULL */
     bool is_address_taken;
@@ -292,6 +295,14 @@ typedef struct Doubt {
     const Symbol *source;
 } Doubt;
 
+/* A report that is one only if a function, called while threads have a static, uses that, too. */
+typedef struct Lending {
+    Report *report;
+    const Statement *call;
+    Symbol *lent;
+    bool is_mut; /* the threads may write it */
+} Lending;
+
 struct Unit {
     Arena arena;
     const Source *main;
@@ -301,6 +312,7 @@ struct Unit {
     Type *types;        /* all of them */
     GPtrArray *reports; /* of Report */
     GArray *doubts;     /* of Doubt */
+    GArray *lendings;   /* of Lending */
     bool is_annotated;  /* something in it says a word of annotate.h */
     size_t n_unchecked; /* functions that were not lowered, for they have errors */
     size_t n_unknown;   /* functions that were, but hold something that is not understood */

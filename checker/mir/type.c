@@ -64,6 +64,19 @@ type_has_borrow(Type *type)
 }
 
 bool
+type_has_exclusive_borrow(Type *type)
+{
+    type = type_element(type);
+    for (size_t i = 0; i < type->n_fields; i++) {
+        Type *const member = type->fields[i].type;
+        if (member->kind == TYPE_POINTER ? type->fields[i].borrows && !member->of->is_const
+                                         : type_has_exclusive_borrow(member))
+            return true;
+    }
+    return false;
+}
+
+bool
 type_holds_pointee(const Type *type, const Type *pointer)
 {
     for (size_t i = 0; i < type->bare->n_params; i++) {

@@ -78,6 +78,12 @@ struct Type {
     Type *pointer;     /* made by the frontend where the source names none; or NULL */
     Span span;         /* where a record is defined */
 
+    /*
+     * Of a function: the parameters, by number, that one whose address was taken lends to its
+     * result (analysis/contracts.c). What comes by a call through a pointer may be theirs.
+     */
+    unsigned long long lent;
+
     /* Ownership, of the bare type. */
     Symbol *drop; /* T_drop, NULL when there is none */
     TraitRule rules[TRAITS];
@@ -102,6 +108,9 @@ bool type_is_owned(Type *type);
  * may go to another thread, which must then end before what it borrows.
  */
 bool type_has_borrow(Type *type);
+
+/* Is one of them a borrow that is not to const? */
+bool type_has_exclusive_borrow(Type *type);
 
 /* Does what the pointer leads to belong to a value of this type: is it what a family holds? */
 bool type_holds_pointee(const Type *type, const Type *pointer);

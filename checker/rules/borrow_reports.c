@@ -46,6 +46,7 @@ borrows_report(const Borrows *borrows, const Place *place, AccessKind kind, cons
                               TEXT_ASSIGN_BORROWED_HERE, borrows_text_of(borrows, loan->place),
                               NULL);
     case ACCESS_MOVE:
+    case ACCESS_FREE:
     case ACCESS_END:
         return report_primary(report_new(TEXT_MOVE_BORROWED, span, text, NULL),
                               TEXT_MOVE_BORROWED_HERE, text, NULL);
@@ -174,8 +175,8 @@ bool
 borrows_report_end(Borrows *borrows, const Loan *loan, size_t carrier)
 {
     const Type *const owner_type = body_local_of(borrows->body, loan->place)->type->bare;
-    const bool gives_back = loan->is_capture ? owner_type->is_guard && loan->place->parent != NULL
-                                             : loan->place->type->bare->is_guard;
+    const bool gives_back = (owner_type->is_guard && loan->place->parent != NULL) ||
+                            (!loan->is_capture && loan->place->type->bare->is_guard);
     if (carrier >= borrows->loans->first_scope && !gives_back &&
         !(loan->is_capture && run_kind(loan->statement) == RUN_NONE))
         return false; /* a variable of the scope's own block: that is E0373, at the spawn */

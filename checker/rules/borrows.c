@@ -21,60 +21,10 @@
 #include "analysis/contracts.h"
 #include "analysis/loans.h"
 #include "analysis/runs.h"
+#include "analysis/traits.h"
 #include "rules/rules.h"
 
 #include <string.h>
-
-/* ---- overlap -------------------------------------------------------------------------------- */
-
-/*
- * May two places share memory? One is a part of the other; or they part ways at a union, whose
- * members overlap.
- */
-static bool
-overlaps(const Place *a, const Place *b)
-{
-    if (place_contains(a, b) || place_contains(b, a))
-        return true;
-    for (const Place *at = a->parent; at != NULL; at = at->parent)
-        if (at->type->is_union && place_contains(at, b))
-            return true;
-    return false;
-}
-
-bool
-borrows_lies_in_owned(const Place *pointer, const Place *access)
-{
-    for (const Place *at = pointer->parent; at != NULL; at = at->parent) {
-        if (type_is_owned(at->type) || at->type->bare->is_guard)
-            return true;
-        if (at == access)
-            break;
-    }
-    return false;
-}
-
-/* Does the access touch memory that the borrow gives access to, and not only a way to it? */
-static bool
-touches(const Place *access, const Place *borrowed)
-{
-    if (place_contains(borrowed, access) || !overlaps(access, borrowed))
-        return place_contains(borrowed, access);
-    /*
-     * What a plain pointer leads to is not a part of the pointer: it may be read, changed, and end.
-     * What an owned value leads to is: it goes with it.
-     */
-    for (const Place *at = borrowed; at != NULL && at != access; at = at->parent)
-        if (at->kind == PLACE_DEREF && !borrows_lies_in_owned(at->parent, access))
-            return false;
-    return true;
-}
-
-static bool
-conflicts(AccessKind kind, const Loan *loan)
-{
-    return loan->is_mut || kind > ACCESS_BORROW;
-}
 
 /* ---- conflicts ------------------------------------------------------------------------------ */
 
@@ -149,11 +99,68 @@ check_part(Borrows *borrows, const Place *pointer, AccessKind kind, Span span)
     return walk != NULL;
 }
 
+/* Does the statement set the variable of the carrier? What that held is gone with it. */
+static bool
+is_set(const Borrows *borrows, const Access *access, size_t carrier)
+{
+    const Place *const set = borrows->statement->place;
+    return set != NULL && set->kind == PLACE_LOCAL && access->kind != ACCESS_END &&
+           (carrier == loans_carrier_of(borrows->loans, set) ||
+            carrier == loans_contents_of(borrows->loans, set));
+}
+
+/* Does the carrier hold the loan, and is it used later, or by the call at hand? */
+static bool
+minds(const Borrows *borrows, const Access *access, size_t loan, size_t carrier)
+{
+    const Loans *const loans = borrows->loans;
+    if (!loans_holds(loans, borrows->held, carrier, loan))
+        return false;
+    if (has_bit(borrows->given, carrier))
+        return true;
+    return loans_is_live(borrows->live, carrier) && !is_set(borrows, access, carrier) &&
+           (!loan_at(borrows, loan)->is_alias || carrier >= loans->first_scope);
+}
+
+bool
+borrows_check_loan(Borrows *borrows, const Access *access, size_t index)
+{
+    const Loan *const loan = loan_at(borrows, index);
+    for (size_t carrier = 0; carrier < borrows->loans->n_carriers; carrier++) {
+        if (!minds(borrows, access, index, carrier) ||
+            is_same_walk(borrows, access->chunk, loan, carrier) ||
+            (access->kind <= ACCESS_BORROW && is_reserved(borrows, carrier, loan)))
+            continue;
+        if (access->kind != ACCESS_END)
+            borrows_report_conflict(borrows, access->place, access->kind, loan, carrier,
+                                    access->span);
+        else if (!borrows_report_end(borrows, loan, carrier))
+            continue;
+        return true;
+    }
+    return false;
+}
+
+/* The access against the loans of plain data, or against the others. True when it was reported. */
+static bool
+check_loans(Borrows *borrows, const Access *access, const Place *real, bool of_plain)
+{
+    const Loans *const loans = borrows->loans;
+    for (size_t i = 0; i < loans->all->len; i++)
+        if (loan_at(borrows, i)->is_alias == of_plain &&
+            (borrows_meets_part(borrows, access->kind, access->place, loan_at(borrows, i)) ||
+             (real != access->place &&
+              borrows_meets_part(borrows, access->kind, real, loan_at(borrows, i)) &&
+              !is_own_loan(borrows, access->place, i))) &&
+            borrows_check_loan(borrows, access, i))
+            return true; /* one reason is enough */
+    return false;
+}
+
 /* One access against all loans that are held by somebody who is used later. */
 static void
 check_access(Borrows *borrows, const Place *place, AccessKind kind, Span span, const Local *chunk)
 {
-    const Loans *const loans = borrows->loans;
     const Local *const variable = body_local_of(borrows->body, place);
     if (kind == ACCESS_WRITE && variable != NULL && variable->name == NULL &&
         place_last_deref((Place *)(uintptr_t)place) == NULL)
@@ -164,34 +171,10 @@ check_access(Borrows *borrows, const Place *place, AccessKind kind, Span span, c
     if (chunk == NULL && deref != NULL && check_part(borrows, deref->parent, kind, span))
         return;
     const Place *const real = kind == ACCESS_END ? place : borrows_resolve(borrows, place);
-    /* What the variable held that the statement sets is gone with it. */
-    const Place *const set = borrows->statement->place;
-    const bool sets = set != NULL && set->kind == PLACE_LOCAL && kind != ACCESS_END;
-    const size_t defined = sets ? loans_carrier_of(loans, set) : SIZE_MAX;
-    const size_t defined_contents = sets ? loans_contents_of(loans, set) : SIZE_MAX;
-    for (size_t i = 0; i < loans->all->len; i++) {
-        const Loan *const loan = loan_at(borrows, i);
-        if (!conflicts(kind, loan) ||
-            !(touches(place, loan->place) ||
-              (real != place && touches(real, loan->place) && !is_own_loan(borrows, place, i))))
-            continue;
-        for (size_t carrier = 0; carrier < loans->n_carriers; carrier++) {
-            const bool is_used = carrier != defined && carrier != defined_contents &&
-                                 loans_is_live(borrows->live, carrier);
-            if ((!is_used && !has_bit(borrows->given, carrier)) ||
-                !loans_holds(loans, borrows->held, carrier, i) ||
-                is_same_walk(borrows, chunk, loan, carrier) ||
-                (kind <= ACCESS_BORROW && is_reserved(borrows, carrier, loan)))
-                continue;
-            if (kind == ACCESS_END) {
-                if (!borrows_report_end(borrows, loan, carrier))
-                    continue;
-            } else {
-                borrows_report_conflict(borrows, place, kind, loan, carrier, span);
-            }
-            return; /* one reason is enough */
-        }
-    }
+    const Access access = {place, kind, span, chunk};
+    if (!check_loans(borrows, &access, real, false) && !check_loans(borrows, &access, real, true) &&
+        kind != ACCESS_END)
+        borrows_check_aliases(borrows, &access);
 }
 
 /* ---- calls ---------------------------------------------------------------------------------- */
@@ -223,7 +206,8 @@ is_reference_for_call(const Borrows *borrows, const Operand *operand)
 static Place *
 reborrowed(const Operand *operand)
 {
-    return operand->type != NULL && operand->type->kind == TYPE_POINTER
+    return operand->type != NULL && operand->type->kind == TYPE_POINTER &&
+                   loans_lender_of_member(operand->place) == NULL
                ? loans_pointee_of(operand->place)
                : NULL;
 }
@@ -241,7 +225,7 @@ static bool
 is_followed(const Borrows *borrows, const Place *place)
 {
     for (size_t i = 0; borrows->loans != NULL && i < borrows->loans->all->len; i++)
-        if (overlaps(place, loan_at(borrows, i)->place))
+        if (borrows_overlap(place, loan_at(borrows, i)->place))
             return true;
     return false;
 }
@@ -309,7 +293,7 @@ give_the_same(const Borrows *borrows, const Statement *call, size_t first, size_
     if (of_a == NULL || of_b == NULL)
         return a->kind == b->kind && a->place == b->place && b->type != NULL &&
                b->type->kind == TYPE_POINTER && are_followed(call, first, second);
-    if (!touches(of_b, of_a))
+    if (!borrows_touch(of_b, of_a))
         return false;
     return b->kind != OPERAND_MOVE && is_reference_for_call(borrows, a) &&
                    is_reference_for_call(borrows, b)
@@ -355,7 +339,7 @@ check_against_arguments(Borrows *borrows, const Statement *call, size_t index)
         if (call->arguments[i].kind != OPERAND_COPY || is_part(call, i))
             continue;
         const Loan loan = {.is_mut = kind_of_argument(call, i) != ACCESS_BORROW};
-        if (!conflicts(kind, &loan) || !give_the_same(borrows, call, i, index))
+        if (!borrows_conflict(kind, &loan) || !give_the_same(borrows, call, i, index))
             continue;
         report_the_same(borrows, call, i, index, kind);
         return;
@@ -423,6 +407,11 @@ check_argument(Borrows *borrows, const Statement *call, size_t index)
     const Operand *const operand = &call->arguments[index];
     if (operand->kind == OPERAND_CONST || is_part(call, index))
         return;
+    const Place *const freed = loans_freed_by(borrows->body, call, index);
+    if (freed != NULL) {
+        check_access(borrows, freed, ACCESS_FREE, operand->span, NULL);
+        return;
+    }
     find_given(borrows, call, index);
     const bool is_move = operand->kind == OPERAND_MOVE;
     const Place *const lent = is_move ? NULL : lent_by(borrows, operand);
@@ -473,6 +462,7 @@ check_call(Borrows *borrows, const Statement *call)
     check_captures(borrows, call);
     borrows_check_stored(borrows, call);
     borrows_check_kept(borrows, call);
+    borrows_check_lendings(borrows, call);
     if (call->place != NULL)
         check_access(borrows, call->place, ACCESS_WRITE, call->span, NULL);
 }
@@ -550,17 +540,20 @@ check_temporary(Borrows *borrows, const Statement *s)
     }
 }
 
-/* `r = p` with a pointer p to what is owned: as r = &*p. For a call it begins with the call. */
+/*
+ * `r = p` with a pointer p to what is owned: as r = &*p. For a call it begins with the call, unless
+ * it is a member of a struct that is made for it.
+ */
 static void
 check_copy(Borrows *borrows, const Statement *s)
 {
     const Local *const root = body_local_of(borrows->body, s->place);
-    if (root != NULL && root->name == NULL && !root->is_returned)
+    if (root != NULL && root->name == NULL && !root->is_returned && s->place->kind == PLACE_LOCAL)
         return;
     for (size_t i = 0; i < borrows->loans->all->len; i++) {
         const Loan *const loan = loan_at(borrows, i);
-        if (loan->statement == s && loan->chunk == NULL && loan->place->kind == PLACE_DEREF &&
-            s->value.n_operands == 1 &&
+        if (loan->statement == s && loan->chunk == NULL && !loan->is_alias &&
+            loan->place->kind == PLACE_DEREF && s->value.n_operands == 1 &&
             (loan->place->parent == s->value.operands[0].place ||
              loan->place->parent->parent == s->value.operands[0].place))
             check_access(borrows, loan->place, loan->is_mut ? ACCESS_BORROW_MUT : ACCESS_BORROW,

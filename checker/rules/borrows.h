@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * borrows.h - what borrows.c, borrow_reports.c and escapes.c share: one body, its borrows, the
- * statement at hand.
+ * borrows.h - what borrows.c and its helpers share: one body, its borrows, the statement at hand.
+ *
+ * The helpers are overlaps.c, aliases.c, lendings.c, escapes.c and borrow_reports.c.
  */
 #ifndef CHECKER_RULES_BORROWS_H
 #define CHECKER_RULES_BORROWS_H
@@ -17,7 +18,8 @@ typedef enum AccessKind {
     ACCESS_BORROW_MUT,
     ACCESS_WRITE,
     ACCESS_MOVE,
-    ACCESS_END /* its memory, or its value, is gone behind this */
+    ACCESS_FREE, /* of a pointer: what it leads to is given back */
+    ACCESS_END   /* its memory, or its value, is gone behind this */
 } AccessKind;
 
 typedef struct Borrows {
@@ -33,14 +35,44 @@ typedef struct Borrows {
                           borrowed */
 } Borrows;
 
+/* One access, as it is held against the loans. */
+typedef struct Access {
+    const Place *place;
+    AccessKind kind;
+    Span span;
+    const Local *chunk; /* of a part of the array that it walks over */
+} Access;
+
 static inline const Loan *
 loan_at(const Borrows *borrows, size_t index)
 {
     return &g_array_index(borrows->loans->all, Loan, index);
 }
 
+/*
+ * overlaps.c: may two places share memory? Does an access touch what a borrow gives access to, and
+ * not only a way to it? Is it of a kind that the loan does not bear; and both?
+ */
+bool borrows_overlap(const Place *a, const Place *b);
+bool borrows_touch(const Place *access, const Place *borrowed);
+bool borrows_conflict(AccessKind kind, const Loan *loan);
+bool borrows_meets(AccessKind kind, const Place *access, const Loan *loan);
+
 /* Is the pointer a part of an owned value, which is the access or a part of it? */
 bool borrows_lies_in_owned(const Place *pointer, const Place *access);
+
+/* borrows.c: report the access if somebody minds it who holds the loan. True when it was. */
+bool borrows_check_loan(Borrows *borrows, const Access *access, size_t index);
+
+/* aliases.c: does an access to what has this name meet the loan, also where threads have parts? */
+bool borrows_meets_part(const Borrows *borrows, AccessKind kind, const Place *name,
+                        const Loan *loan);
+
+/* An access through a pointer to plain data that a thread has by another name. */
+void borrows_check_aliases(Borrows *borrows, const Access *access);
+
+/* lendings.c: while threads have a static, a function that is called may use it by its name. */
+void borrows_check_lendings(Borrows *borrows, const Statement *call);
 
 /* The same memory by its own name, where the way leads through a pointer that is known. */
 const Place *borrows_resolve(const Borrows *borrows, const Place *place);

@@ -129,8 +129,9 @@ static bool
 check_stored_loan(Borrows *borrows, const Statement *s, const Loan *loan, const Place *to)
 {
     const Local *const lender = body_local_of(borrows->body, loan->place);
-    if (lender == NULL || (!is_owned_part(loan->place) && !leads_into_owned(borrows, to) &&
-                           !is_for_threads(borrows, to)))
+    if (lender == NULL || loan->is_alias ||
+        (!is_owned_part(loan->place) && !leads_into_owned(borrows, to) &&
+         !is_for_threads(borrows, to)))
         return false;
     if (is_of_function(loan, lender)) {
         if (!outlives(borrows, to, lender))
@@ -171,6 +172,61 @@ puts_loan(const Borrows *borrows, const Statement *s, size_t loan)
     return false;
 }
 
+/* ---- what goes back to where it came from ---------------------------------------------------- */
+
+static bool is_loaded(const Borrows *borrows, const Operand *operand, size_t depth);
+
+/* Does a variable only ever get what was loaded? */
+static bool
+holds_loaded(const Borrows *borrows, const Place *variable, size_t depth)
+{
+    bool is_set = false;
+    for (size_t i = 0; i < borrows->body->order->len; i++) {
+        const GArray *const statements =
+            body_block_at(borrows->body, g_array_index(borrows->body->order, size_t, i))
+                ->statements;
+        for (size_t j = 0; j < statements->len; j++) {
+            const Statement *const s = &g_array_index(statements, Statement, j);
+            if (s->place != variable || (s->kind != STATEMENT_ASSIGN && s->kind != STATEMENT_CALL))
+                continue;
+            if (s->kind == STATEMENT_CALL || s->value.n_operands != 1 ||
+                !is_loaded(borrows, &s->value.operands[0], depth))
+                return false;
+            is_set = true;
+        }
+    }
+    return is_set && !body_local_at(borrows->body, variable->index)->is_parameter;
+}
+
+/* A raw pointer that was found in memory, and not made of a variable or of a part of a value. */
+static bool
+is_loaded(const Borrows *borrows, const Operand *operand, size_t depth)
+{
+    if (operand->kind == OPERAND_CONST)
+        return true;
+    if (operand->kind != OPERAND_COPY || operand->type == NULL ||
+        operand->type->kind != TYPE_POINTER || depth == 0)
+        return false;
+    if (operand->place->kind == PLACE_LOCAL)
+        return holds_loaded(borrows, operand->place, depth - 1);
+    return place_last_deref(operand->place) != NULL &&
+           loans_lender_of_member(operand->place) == NULL &&
+           !loans_is_borrow_member(operand->place);
+}
+
+/* `list->first = node->next`, in the memory that both lead to: of one lock, say. */
+static bool
+stays_inside(const Borrows *borrows, const Statement *s, size_t loan)
+{
+    enum { LONGEST_WAY = 8 }; /* of a pointer from variable to variable */
+    const size_t carrier = loans_carrier_of(borrows->loans, s->place);
+    const bool is_same =
+        place_root(loan_at(borrows, loan)->place) == place_root(s->place) ||
+        (carrier != SIZE_MAX && loans_holds(borrows->loans, borrows->held, carrier, loan));
+    return is_same && s->kind == STATEMENT_ASSIGN && s->value.n_operands == 1 &&
+           is_loaded(borrows, &s->value.operands[0], LONGEST_WAY);
+}
+
 /* The loans of a set that are stored: first those of the function's own variables. */
 static void
 check_stored_loans(Borrows *borrows, const Statement *s, const guint64 *stored, const Place *to)
@@ -195,7 +251,7 @@ borrows_check_stored(Borrows *borrows, const Statement *s)
         return;
     guint64 *const stored = g_new0(guint64, borrows->loans->n_words + 1);
     for (size_t i = 0; i < borrows->loans->all->len; i++)
-        if (puts_loan(borrows, s, i))
+        if (puts_loan(borrows, s, i) && !stays_inside(borrows, s, i))
             set_bit(stored, i);
     check_stored_loans(borrows, s, stored, s->place);
     g_free(stored);

@@ -86,6 +86,18 @@ report_double_call(Judge *judge, const LockPair *pair)
     g_ptr_array_add(judge->reports, report);
 }
 
+/* The one step takes the lock in each turn of a loop. */
+static void
+report_double_turn(Judge *judge, const LockPair *pair)
+{
+    const char *const lock = pair->second->text;
+    Report *const report = report_new(TEXT_DOUBLE_LOCK, pair->second_way->span, lock, NULL);
+    report_primary(report, TEXT_DOUBLE_LOCK_TURN, lock, NULL);
+    note_calls(report, pair->second_way, lock);
+    report_help(report, TEXT_DOUBLE_LOCK_MEND, NULL, NULL);
+    g_ptr_array_add(judge->reports, report);
+}
+
 static void
 judge_double(Judge *judge, const LockPair *pair)
 {
@@ -93,6 +105,10 @@ judge_double(Judge *judge, const LockPair *pair)
         return;
     const LockWay *first = pair->first_way, *second = pair->second_way;
     const char *const lock = pair->second->text;
+    if (pair->is_turn) {
+        report_double_turn(judge, pair);
+        return;
+    }
     if (first->next != NULL && second->next != NULL &&
         span_compare(&first->span, &second->span) == 0) {
         report_double_call(judge, pair);
@@ -226,9 +242,9 @@ typedef struct Search {
 } Search;
 
 static bool
-can_run_together(const LockPair *a, const LockPair *b)
+can_run_together(const LockFlow *flow, const LockPair *a, const LockPair *b)
 {
-    if (a->thread == b->thread && !(a->is_many && b->is_many))
+    if (!lock_flow_may_meet(flow, a, b))
         return false;
     for (size_t i = 0; i < a->gates->len; i++)
         if (g_ptr_array_find(b->gates, g_ptr_array_index(a->gates, i), NULL))
@@ -325,7 +341,7 @@ fits(const Search *search, const Edge *next)
         return false;
     for (size_t i = 0; i < search->length; i++)
         if (search->path[i]->from == next->from ||
-            !can_run_together(search->path[i]->pair, next->pair))
+            !can_run_together(search->judge->flow, search->path[i]->pair, next->pair))
             return false;
     return true;
 }

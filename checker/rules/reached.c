@@ -5,6 +5,7 @@
  *     E0133   a mutable, unsynchronised static used in code that a thread may run, by its name or
  *             by the pointer that a constant begins with
  *     E0277   a static that threads reach, of a type that cannot be shared
+ *     E0133   a static that threads of a scope have, used by a function that is called meanwhile
  *     E9003   a function that is not thread-safe, called in code that a thread may run
  *     E0133   a longjmp that leaves a function which owns something, on its way to its setjmp
  *     E0277   a pointer given to a thread that a function returned: from a static, or elsewhere
@@ -81,6 +82,61 @@ reach_all(Summary *summary)
     while (!g_queue_is_empty(all.queue))
         reach_from(&all, g_queue_pop_head(all.queue));
     g_queue_free(all.queue);
+    g_hash_table_destroy(all.by_type);
+}
+
+/* ---- statics that threads of a scope have ---------------------------------------------------- */
+
+static bool
+uses_lent(const Function *function, const Lent *lent)
+{
+    for (size_t i = 0; i < function->uses->len; i++) {
+        const Use *const use = &g_array_index(function->uses, Use, i);
+        if (use->global == lent->global && use->unsafe == 0 && (use->writes || lent->is_mut))
+            return true;
+    }
+    return false;
+}
+
+/* Does the function that is called, or one that it calls, use the static? */
+static bool
+is_used_meanwhile(const Reach *all, const Lent *lent)
+{
+    GHashTable *const seen = g_hash_table_new(NULL, NULL);
+    GPtrArray *const waiting = g_ptr_array_new();
+    const GPtrArray *const taken =
+        lent->pointer == NULL ? NULL : g_hash_table_lookup(all->by_type, lent->pointer);
+    bool is_used = false;
+    if (lent->callee != NULL)
+        g_ptr_array_add(waiting, g_hash_table_lookup(all->summary->functions, lent->callee));
+    for (size_t i = 0; taken != NULL && i < taken->len; i++)
+        g_ptr_array_add(waiting, g_ptr_array_index(taken, i));
+    for (size_t i = 0; i < waiting->len && !is_used; i++) {
+        Function *const function = g_ptr_array_index(waiting, i);
+        if (function == NULL || !g_hash_table_add(seen, function))
+            continue;
+        is_used = uses_lent(function, lent);
+        for (size_t j = 0; j < function->calls->len; j++)
+            g_ptr_array_add(waiting, g_hash_table_lookup(all->summary->functions,
+                                                         g_ptr_array_index(function->calls, j)));
+    }
+    g_ptr_array_free(waiting, TRUE);
+    g_hash_table_destroy(seen);
+    return is_used;
+}
+
+static void
+check_lent(Summary *summary, GPtrArray *reports)
+{
+    Reach all = {summary, NULL, by_type(summary)};
+    for (size_t i = 0; i < summary->lent->len; i++) {
+        const Lent *const lent = &g_array_index(summary->lent, Lent, i);
+        if (is_used_meanwhile(&all, lent))
+            g_ptr_array_add(reports, lent->report);
+        else
+            report_free(lent->report);
+    }
+    g_array_set_size(summary->lent, 0);
     g_hash_table_destroy(all.by_type);
 }
 
@@ -298,4 +354,5 @@ summary_check(Summary *summary, GPtrArray *reports, GHashTable *vouched)
     }
     check_pending(summary, reports, vouched);
     check_reserves(summary, reports);
+    check_lent(summary, reports);
 }

@@ -90,9 +90,8 @@ is_lent(const Shared *shared, const Operand *operand)
     const bool is_number = operand->type->kind == TYPE_SCALAR;
     if (!is_number && !is_pointer_to(operand->type, true))
         return false;
-    if (!is_number &&
-        (is_member_of_owned(operand->place) || loans_is_borrow_member(operand->place)))
-        return true;
+    if (!is_number && operand->place->kind != PLACE_LOCAL)
+        return true; /* it was found in memory: somebody put it there who has it, too */
     const Local *const root = body_local_of(shared->body, operand->place);
     return root != NULL && shared->lent[root->place->index] &&
            (!is_number || operand->place->kind == PLACE_LOCAL);
@@ -286,6 +285,19 @@ report_borrow_mut(Shared *shared, const Statement *s, const Operand *operand, Sp
     rules_report(shared->body, s, report);
 }
 
+/* `free((char *)job->name)`: who may change the member may give back what it leads to. */
+static bool
+is_given_back(const Shared *shared, const Statement *call, size_t index)
+{
+    const Place *const pointer = loans_freed_by(shared->body, call, index);
+    if (pointer == NULL || pointer->kind == PLACE_LOCAL)
+        return false;
+    for (const Place *at = pointer; at != NULL; at = at->parent)
+        if (at->kind == PLACE_DEREF && (at->type->is_const || is_open(shared, at->parent)))
+            return false;
+    return true;
+}
+
 static void
 check_arguments(Shared *shared, const Statement *call)
 {
@@ -294,6 +306,7 @@ check_arguments(Shared *shared, const Statement *call)
         if (i < call->callee->n_parameters &&
             is_pointer_to(call->callee->parameters[i].type, false) &&
             !is_made_for_sharing(call->callee->parameters[i].type) &&
+            !is_given_back(shared, call, i) &&
             (is_marked(shared, argument) || is_lent(shared, argument)))
             report_borrow_mut(shared, call, argument, call->argument_spans[i]);
     }

@@ -56,6 +56,7 @@ summary_new(void)
     summary->pending = g_array_new(FALSE, FALSE, sizeof(Pending));
     summary->held = g_array_new(FALSE, FALSE, sizeof(Held));
     summary->reserves = g_array_new(FALSE, FALSE, sizeof(Reserve));
+    summary->lent = g_array_new(FALSE, FALSE, sizeof(Lent));
     return summary;
 }
 
@@ -72,6 +73,9 @@ summary_free(Summary *summary)
     for (size_t i = 0; i < summary->reserves->len; i++)
         report_free(g_array_index(summary->reserves, Reserve, i).report);
     g_array_free(summary->reserves, TRUE);
+    for (size_t i = 0; i < summary->lent->len; i++)
+        report_free(g_array_index(summary->lent, Lent, i).report);
+    g_array_free(summary->lent, TRUE);
     g_string_chunk_free(summary->names);
     g_free(summary);
 }
@@ -188,7 +192,7 @@ take_constant(const Taker *taker, Place *place, const Use *use)
 }
 
 static void
-take_place(const Taker *taker, Place *place, Span span)
+take_place(const Taker *taker, Place *place, Span span, bool writes)
 {
     Place *const root = place == NULL ? NULL : place_root(place);
     if (root == NULL || root->kind != PLACE_GLOBAL || root->symbol->is_function)
@@ -203,11 +207,14 @@ take_place(const Taker *taker, Place *place, Span span)
     const Use use = {.global = global,
                      .function = taker->function,
                      .span = source_keep(span),
+                     .writes = writes,
                      .unsafe = taker->statement->unsafe};
     const GArray *const uses = taker->function->uses;
-    const Use *const last = uses->len == 0 ? NULL : &g_array_index(uses, Use, uses->len - 1);
-    if (last != NULL && last->global == global && span_same_start(&last->span, &span))
+    Use *const last = uses->len == 0 ? NULL : &g_array_index(uses, Use, uses->len - 1);
+    if (last != NULL && last->global == global && span_same_start(&last->span, &span)) {
+        last->writes |= writes;
         return; /* `x += 1` reads and writes: once is enough */
+    }
     if (global->is_shared_mutable || global->is_not_sync) {
         if (use.unsafe != 0)
             g_array_index(taker->body->unsafes, UnsafeBlock, use.unsafe - 1).is_needed = true;
@@ -239,7 +246,7 @@ static void
 take_operand(const Taker *taker, const Operand *operand)
 {
     if (operand->kind != OPERAND_CONST) {
-        take_place(taker, operand->place, operand->span);
+        take_place(taker, operand->place, operand->span, false);
     } else if (operand->constant == CONST_FUNCTION && operand->symbol != NULL) {
         take_call(taker, operand->symbol);
         take_hazard(taker, operand->symbol, operand->span);
@@ -327,15 +334,15 @@ take_statement(const Taker *taker)
     for (size_t i = 0; i < s->value.n_operands; i++)
         take_operand(taker, &s->value.operands[i]);
     if (s->kind == STATEMENT_ASSIGN) {
-        take_place(taker, s->place, s->span);
+        take_place(taker, s->place, s->span, true);
         if (s->value.kind == RVALUE_REF || s->value.kind == RVALUE_REF_MUT)
-            take_place(taker, s->value.place, s->span);
+            take_place(taker, s->value.place, s->span, s->value.kind == RVALUE_REF_MUT);
     }
     if (s->kind == STATEMENT_DROP)
         take_drop(taker, s->place->type);
     if (s->kind != STATEMENT_CALL)
         return;
-    take_place(taker, s->place, s->span);
+    take_place(taker, s->place, s->span, true);
     take_callee(taker, s);
     take_jump(taker, s);
     take_spawn(taker, s);
@@ -403,6 +410,24 @@ take_doubts(Summary *summary, Unit *unit)
     g_array_set_size(unit->doubts, 0);
 }
 
+/* What is called while threads have a static. */
+static void
+take_lendings(Summary *summary, Unit *unit)
+{
+    for (size_t i = 0; i < unit->lendings->len; i++) {
+        const Lending *const lending = &g_array_index(unit->lendings, Lending, i);
+        const Symbol *const callee = lending->call->callee;
+        const Type *type = lending->call->callee_operand.type;
+        while (callee == NULL && type != NULL && type->kind == TYPE_POINTER)
+            type = type->of;
+        const Lent lent = {lending->report, callee == NULL ? NULL : intern(summary, callee->usr),
+                           callee != NULL || type == NULL ? NULL : intern(summary, type->name),
+                           global_of(summary, lending->lent), lending->is_mut};
+        g_array_append_val(summary->lent, lent);
+    }
+    g_array_set_size(unit->lendings, 0);
+}
+
 /* What statics begin with: each is filled by the file that has its value. */
 static void
 take_leads(Summary *summary, const Unit *unit)
@@ -428,6 +453,7 @@ summary_add(Summary *summary, Unit *unit)
         take_unsafe(summary, g_ptr_array_index(unit->bodies, i));
     }
     take_doubts(summary, unit);
+    take_lendings(summary, unit);
     take_leads(summary, unit);
     for (size_t i = 0; i < unit->symbols->len; i++) {
         const Symbol *const symbol = g_ptr_array_index(unit->symbols, i);

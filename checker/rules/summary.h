@@ -28,6 +28,7 @@ typedef struct Use {
     Global *global;
     Function *function;
     Span span;
+    bool writes;
     size_t unsafe;
     const char *target; /* of a pointer that is followed, what type it is to; NULL: any */
 } Use;
@@ -78,6 +79,14 @@ typedef struct Pending {
     bool is_for_threads;
 } Pending;
 
+/* A report that holds if a function that is called uses a static, which threads have meanwhile. */
+typedef struct Lent {
+    Report *report;
+    const char *callee, *pointer; /* a USR; or, through a pointer, the type of the function */
+    Global *global;
+    bool is_mut;
+} Lent;
+
 /* A report that holds unless the result of a function lives for ever. */
 typedef struct Reserve {
     Report *report;
@@ -92,6 +101,7 @@ struct Summary {
     GHashTable *roots;     /* USRs of closures that threads run */
     GArray *held;          /* of Held */
     GArray *reserves;      /* of Reserve */
+    GArray *lent;          /* of Lent */
 };
 
 #endif

@@ -4,8 +4,10 @@
  *
  *     E0277   what is moved or copied must be Send, what is shared Sync; the result must be Send
  *     E0373   a borrowed capture, where nothing makes the thread end before what it borrows
- *     E0597   a pointer by_copy or by_static to a variable of this function
+ *     E0597   a pointer by_copy or by_static to a variable of this function; one to a variable
+ *             that each thread has for itself, stored where others find it
  *     E0521   ... to what the caller lent for the call
+ *     E0515   a pointer to plain data of this function is returned
  *     E0499   a capture by_mut, of a closure that several threads run at once
  *     E9002   a thread that is started behind our back
  *
@@ -35,6 +37,12 @@ typedef struct Given {
     Span span; /* of the whole argument */
     RunKind run;
 } Given;
+
+static Type *
+pointee(Type *type)
+{
+    return type->kind == TYPE_POINTER ? type->of : type;
+}
 
 /* ---- E0277 ---------------------------------------------------------------------------------- */
 
@@ -141,6 +149,15 @@ report_parameter(Threads *threads, const Given *given, const Local *parameter)
     rules_report(threads->body, given->call, report);
 }
 
+static void
+report_static_lent(Threads *threads, const Given *given)
+{
+    Report *const report = report_new(TEXT_STATIC_LENT, given->span, NULL, NULL);
+    report_primary(report, TEXT_STATIC_LENT_HERE, NULL, NULL);
+    report_help(report, TEXT_GLOBAL_MEND, NULL, NULL);
+    rules_report(threads->body, given->call, report);
+}
+
 /* A pointer to a static: what is there must be for all threads. */
 static void
 check_static(Threads *threads, const Given *given, Provenance from)
@@ -149,10 +166,7 @@ check_static(Threads *threads, const Given *given, Provenance from)
     if (type_forbids_sync(target)) {
         require(threads, given, target, TRAIT_SYNC);
     } else if ((from.points & POINTS_MUTABLE) != 0) {
-        Report *const report = report_new(TEXT_STATIC_LENT, given->span, NULL, NULL);
-        report_primary(report, TEXT_STATIC_LENT_HERE, NULL, NULL);
-        report_help(report, TEXT_GLOBAL_MEND, NULL, NULL);
-        rules_report(threads->body, given->call, report);
+        report_static_lent(threads, given);
     } else if (target->is_const) {
         if (!type_is_static_data(target))
             require(threads, given, target, TRAIT_SYNC);
@@ -204,13 +218,10 @@ check_lives_for_ever(Threads *threads, const Given *given)
 static size_t
 scope_of(const Threads *threads, const Statement *call)
 {
-    const size_t argument = contracts_scope_argument(call);
-    if (argument == SIZE_MAX)
-        return 0;
-    const Operand *const operand = &call->arguments[argument];
+    const Place *const scope = contracts_scope_of(threads->body, call);
     for (size_t i = 0; i < threads->body->scopes->len; i++) {
         const ScopeBlock *const block = &g_array_index(threads->body->scopes, ScopeBlock, i);
-        if (block->handle != NULL && operand->place == block->handle->place)
+        if (scope != NULL && block->handle != NULL && scope == block->handle->place)
             return i + 1;
     }
     return 0;
@@ -285,8 +296,18 @@ static void
 check_borrow(Threads *threads, const Given *given)
 {
     const Provenance from = provenance_of(threads->pointers, given->operand);
+    if ((from.points & POINTS_THREAD) != 0 && given->run != RUN_NOW &&
+        !type_is_synchronised(pointee(given->parameter->type)->bare)) {
+        report_static_lent(threads, given); /* its own thread may change it meanwhile */
+        return;
+    }
     if (given->run == RUN_THREAD) {
         report_outlives(threads, given, from.local, TEXT_MAY_OUTLIVE);
+        return;
+    }
+    if (given->run == RUN_SCOPED && (from.points & POINTS_MUTABLE) != 0 &&
+        scope_of(threads, given->call) == 0) {
+        report_static_lent(threads, given); /* nobody knows who uses it until the scope ends */
         return;
     }
     if (given->run != RUN_SCOPED || (from.points & POINTS_LOCAL) == 0)
@@ -296,12 +317,6 @@ check_borrow(Threads *threads, const Given *given)
 }
 
 /* ---- captures ------------------------------------------------------------------------------- */
-
-static Type *
-pointee(Type *type)
-{
-    return type->kind == TYPE_POINTER ? type->of : type;
-}
 
 static bool
 is_scope_pointer(const Type *type)
@@ -319,20 +334,6 @@ report_in_each(Threads *threads, const Given *given)
     rules_report(threads->body, given->call, report);
 }
 
-/* Is a member of it, or of a member, a borrow that is not to const? */
-static bool
-has_exclusive_borrow(Type *type)
-{
-    type = type_element(type);
-    for (size_t i = 0; i < type->n_fields; i++) {
-        Type *const member = type->fields[i].type;
-        if (member->kind == TYPE_POINTER ? type->fields[i].borrows && !member->of->is_const
-                                         : has_exclusive_borrow(member))
-            return true;
-    }
-    return false;
-}
-
 /* A value that goes to a thread as it is. */
 static void
 check_value(Threads *threads, const Given *given)
@@ -341,7 +342,7 @@ check_value(Threads *threads, const Given *given)
     if (!type_has_borrow(given->parameter->type))
         return;
     check_lent(threads, given);
-    if (given->run == RUN_PARALLEL && has_exclusive_borrow(given->parameter->type))
+    if (given->run == RUN_PARALLEL && type_has_exclusive_borrow(given->parameter->type))
         report_in_each(threads, given);
 }
 
@@ -484,6 +485,77 @@ check_static_member(Threads *threads, const Statement *s)
     check_lives_for_ever(threads, &given);
 }
 
+/* ---- what ends with its thread -------------------------------------------------------------- */
+
+static void
+report_of_thread(Threads *threads, const Statement *s, Span span)
+{
+    Report *const report = report_new(TEXT_OF_THREAD_ESCAPES, span, NULL, NULL);
+    report_primary(report, TEXT_OF_THREAD_ESCAPES_HERE, NULL, NULL);
+    rules_report(threads->body, s, report);
+}
+
+/* May another thread find what is stored there: behind a lock or a capture, in an atomic? */
+static bool
+is_found_by_others(const Threads *threads, const Place *place)
+{
+    const Place *const deref = place_last_deref((Place *)(uintptr_t)place);
+    const Local *const root = body_local_of(threads->body, place);
+    if (deref == NULL)
+        return root == NULL ? place->type->is_atomic
+                            : root->is_returned && threads->body->symbol->is_closure;
+    if (root != NULL && (root->capture == CAPTURE_MUT || root->capture == CAPTURE_REF))
+        return true;
+    const Operand pointer = {.kind = OPERAND_COPY, .place = deref->parent};
+    return deref->parent->parent == NULL ? provenance_of(threads->pointers, &pointer).guard != NULL
+                                         : deref->parent->parent->type->bare->is_guard;
+}
+
+/* A pointer to a variable that each thread has for itself, where others find it. */
+static void
+check_of_thread(Threads *threads, const Statement *s)
+{
+    if (s->kind == STATEMENT_ASSIGN && provenance_can_carry(s->place->type) &&
+        (provenance_of_value(threads->pointers, &s->value).points & POINTS_THREAD) != 0 &&
+        is_found_by_others(threads, s->place))
+        report_of_thread(threads, s, s->span);
+    for (size_t i = 0; s->kind == STATEMENT_CALL && i < s->n_arguments; i++)
+        if (contracts_kept_in(s, i) != 0 &&
+            (provenance_of(threads->pointers, &s->arguments[i]).points & POINTS_THREAD) != 0)
+            report_of_thread(threads, s, s->argument_spans[i]);
+}
+
+/* ---- E0515 ---------------------------------------------------------------------------------- */
+
+/* Plain data; what is owned, and its parts, is for rules/borrows.c. */
+static bool
+is_plain(const Place *place)
+{
+    for (; place != NULL; place = place->parent)
+        if (type_is_owned(place->type) || place->type->bare->is_guard)
+            return false;
+    return true;
+}
+
+/* `return &n`, or a variable that leads to nothing else. */
+static void
+check_returned(Threads *threads, const Statement *s)
+{
+    const Local *const to = s->kind == STATEMENT_ASSIGN && s->place->kind == PLACE_LOCAL
+                                ? body_local_of(threads->body, s->place)
+                                : NULL;
+    if (to == NULL || !to->is_returned || s->place->type->kind != TYPE_POINTER ||
+        !threads->body->unit->is_annotated)
+        return;
+    const Provenance from = provenance_of_value(threads->pointers, &s->value);
+    if (from.points != POINTS_LOCAL || from.local == NULL || !is_plain(from.local))
+        return;
+    const char *const name = place_text(threads->body, from.local);
+    Report *const report = report_new(TEXT_RETURNS_BORROW, s->span, name, NULL);
+    report_primary(report, TEXT_RETURNS_BORROW_HERE, name, NULL);
+    rules_report(threads->body, s, report);
+}
+
 /* ---- E9002 ---------------------------------------------------------------------------------- */
 
 static void
@@ -517,6 +589,8 @@ rules_threads(Body *body, const Init *init)
         for (size_t j = 0; j < statements->len; j++) {
             const Statement *const s = &g_array_index(statements, Statement, j);
             check_static_member(&threads, s);
+            check_of_thread(&threads, s);
+            check_returned(&threads, s);
             check_named(&threads, s, s->value.operands, s->value.n_operands);
             check_named(&threads, s, s->arguments, s->n_arguments);
             if (s->kind != STATEMENT_CALL || s->callee == NULL)

@@ -170,29 +170,44 @@ belay_select_recv_arm_(belay_select_block_ *block, belay_channel_ *channel, void
     return belay_select_arm_(block, channel, value, BELAY_SELECT_RECV_, file, line);
 }
 
+/* To the checker the block runs once, behind the wait, and an arm that was entered is its end. */
+#ifdef __BELAY_CHECK__
+#define belay_select_arms(s) \
+    for (BELAY_SAYS_("block:select_arms") belay_select_block_ \
+             s = {.limit_ = BELAY_FOREVER, .turn_ = belay_select_turn_(NULL, __FILE__, __LINE__)}; \
+         s.turn_ != 0;)
+#define BELAY_ENTER_ARM_ for (BELAY_SAYS_("arm") int entered_ = 0; entered_ == 0;)
+#else
 #define belay_select_arms(s) \
     for (belay_select_block_ s = {.limit_ = BELAY_FOREVER}; \
          belay_select_turn_(&s, __FILE__, __LINE__);)
+#define BELAY_ENTER_ARM_
+#endif
 
 /* The ?: has the compiler compare the types. */
 #define BELAY_SELECT_ARM_(arm_, s, end, value) \
     if (!arm_(&s, (belay_channel_ *)(end)->to_, 1 ? (value) : (end)->to_->type[0], __FILE__, \
               __LINE__)) { \
-    } else
+    } else \
+        BELAY_ENTER_ARM_
 #define belay_on_recv(s, rx, ret_value) BELAY_SELECT_ARM_(belay_select_recv_arm_, s, rx, ret_value)
 #define belay_on_send(s, tx, value) BELAY_SELECT_ARM_(belay_select_send_arm_, s, tx, value)
 #define belay_on_timeout(s, limit) \
     if (!belay_select_timeout_arm_(&s, limit)) { \
-    } else
+    } else \
+        BELAY_ENTER_ARM_
 #define belay_on_default(s) \
     if (!belay_select_default_arm_(&s)) { \
-    } else
+    } else \
+        BELAY_ENTER_ARM_
 #define belay_on_closed(s) \
     if (!belay_select_closed_arm_(&s)) { \
-    } else
+    } else \
+        BELAY_ENTER_ARM_
 
 #define belay_on_cancelled(s) \
     if (!belay_select_cancelled_arm_(&s)) { \
-    } else
+    } else \
+        BELAY_ENTER_ARM_
 
 #endif

@@ -74,12 +74,14 @@ BELAY_API_ BELAY_COLD_ void belay_local_make_(belay_local_ *local, const belay_l
     BELAY_THREAD_LOCAL_KIND_(Name, T, init, \
                              BELAY_DROP_OF_(_, ##__VA_ARGS__, belay_drop_nothing_, _), \
                              BELAY_PASTE_(BELAY_THREAD_LOCAL_DROP_, BELAY_COUNT_(__VA_ARGS__))) \
+    BELAY_SAYS_("lends_thread") \
     BELAY_INLINE_ T *Name##_get(void) \
     { \
         if (BELAY_UNLIKELY_(Name##_local_.local.phase != BELAY_LOCAL_MADE_)) \
             belay_local_make_(&Name##_local_.local, &Name##_kind_); \
         return &Name##_local_.value; \
     } \
+    BELAY_SAYS_("lends_thread") \
     BELAY_INLINE_ T *Name##_try_get(void) \
     { \
         return Name##_local_.local.phase == BELAY_LOCAL_GONE_ ? NULL : Name##_get(); \

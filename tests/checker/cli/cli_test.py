@@ -113,6 +113,23 @@ class Usage(CommandTest):
             self.assertEqual(done.stdout, "", arguments)
             self.assertNotEqual(done.stderr, "", arguments)
 
+    def test_a_word_that_is_no_command_names_what_was_meant(self):
+        for arguments, meant in ((["chek"], "is it check?"), (["ls"], "--help"),
+                                 (["help", "explian"], "is it explain?"),
+                                 (["demo.c"], "`belay check demo.c`")):
+            done = self.belay(*arguments)
+            self.assert_status(done, 2)
+            self.assertEqual(done.stdout, "", arguments)
+            self.assertIn(meant, done.stderr, arguments)
+
+    def test_help_that_cannot_be_written_is_status_2(self):
+        for arguments in (["--help"], ["--version"], ["run", "--help"], ["explain", "E0382"]):
+            with open("/dev/full", "w", encoding="utf-8") as full:
+                done = subprocess.run([BELAY, *arguments], stdout=full, stderr=subprocess.PIPE,
+                                      encoding="utf-8", check=False, timeout=120)
+            self.assert_status(done, 2)
+            self.assertIn("cannot be written", done.stderr, arguments)
+
     def test_belay_home_that_is_none(self):
         self.write("good.c", GOOD)
         done = self.belay("check", "good.c", env={"BELAY_HOME": self.folder})
@@ -634,6 +651,9 @@ class CMake(CommandTest):
                                       "-DCMAKE_EXPORT_COMPILE_COMMANDS=ON"), 0)
         done = self.belay("check", "-p", "build")
         self.assert_status(done, 0)
+        done = self.belay("check", "-p", ".")
+        self.assert_status(done, 2)
+        self.assertIn("CMAKE_EXPORT_COMPILE_COMMANDS", done.stderr)
         self.write("subject.c", BAD)
         done = self.belay("check", "-p", "build")
         self.assert_status(done, 1)

@@ -72,7 +72,7 @@ def users(function, uid):
     for statement in [*abstract.walk(function.body)] * 2:      # a loop brings it round again
         if statement.uid == uid or statement.names_used() & names:
             names |= {var.name for var in statement.new
-                      if var.kind in (*abstract.BORROWS, abstract.GUARD, abstract.READ_GUARD)}
+                      if var.kind in (*abstract.BORROWS, *abstract.ALL_GUARDS)}
             found.add(statement.uid)
     return found
 

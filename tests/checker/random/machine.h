@@ -20,6 +20,7 @@ ARC(A, M, M_drop);
 ARC(D, V, V_drop);
 RC(R, V, V_drop);
 CHANNEL(Q, V, V_drop);
+MAPPED_GUARD(MPart, MGuard, int);
 
 /* ---- chance: a number, yes or no, whether a loop goes round again --------------------------- */
 

@@ -80,11 +80,16 @@ pub fn QSender_send(_: &QSender, _: V) {}
 pub fn QSender_clone(_: &QSender) -> QSender { loop {} }
 pub fn QReceiver_clone(_: &QReceiver) -> QReceiver { loop {} }
 pub fn Q_take(_: &QReceiver) -> V { loop {} }
+pub fn Q_try(_: &QReceiver) -> Option<V> { loop {} }
 
 /// Gives back a lock: not Send, and its end is a use of what it borrows. `data` is as if it were
 /// the guard's own, so that what is borrowed from it ends with the guard, as with std's Deref.
 pub struct MGuard<'a> {
     pub data: Box<V>,
+    of_its_thread: PhantomData<std::sync::MutexGuard<'a, V>>,
+}
+pub struct MPart<'a> {
+    pub data: Box<i32>,
     of_its_thread: PhantomData<std::sync::MutexGuard<'a, V>>,
 }
 pub struct WWriteGuard<'a> {
@@ -106,9 +111,11 @@ pub struct FRef<'a> {
 impl Drop for FRefMut<'_> { fn drop(&mut self) {} }
 impl Drop for FRef<'_> { fn drop(&mut self) {} }
 impl Drop for MGuard<'_> { fn drop(&mut self) {} }
+impl Drop for MPart<'_> { fn drop(&mut self) {} }
 impl Drop for WWriteGuard<'_> { fn drop(&mut self) {} }
 impl Drop for WReadGuard<'_> { fn drop(&mut self) {} }
 pub fn M_lock(_: &M) -> MGuard<'_> { loop {} }
+pub fn MPart_map_owned(_: MGuard<'_>) -> MPart<'_> { loop {} }
 pub fn W_read(_: &W) -> WReadGuard<'_> { loop {} }
 pub fn W_write(_: &W) -> WWriteGuard<'_> { loop {} }
 pub fn W_downgrade(_: WWriteGuard<'_>) -> WReadGuard<'_> { loop {} }

@@ -17,6 +17,7 @@ REF, MUT = "ref", "mut"  # a pointer, shared or exclusive
 VIEW, EDIT = "view", "edit"      # a struct that holds one
 FOR_EVER = "for_ever"    # a capture by_static: a pointer to what lives as long as the program
 GUARD, READ_GUARD = "guard", "read_guard"  # of a lock: the place is what the guard leads to
+PART_GUARD = "part_guard"        # the same of an element of that
 HANDLE, SCOPE = "handle", "scope"
 STATIC = "static"        # a lock of the whole program
 NUMBER = "number"        # a plain number of the whole program, which any function may change
@@ -25,10 +26,12 @@ SHARED = (REF, VIEW, READ_GUARD, STATIC, FOR_EVER)   # nothing may change throug
 EXCLUSIVE = (MUT, EDIT)
 OWNED = (OWN, TAKEN)             # a value can be moved out of these
 POINTERS = (REF, MUT, FOR_EVER)
+ALL_GUARDS = (GUARD, READ_GUARD, PART_GUARD)
 BORROWS = (REF, MUT, VIEW, EDIT)  # what is lent to a function ends with it, unless it says more
 
 # The guards of each lock, and the functions that give them. What a refcell lends is one, too.
-GUARDS = {("M", GUARD): "MGuard", ("W", GUARD): "WWriteGuard", ("W", READ_GUARD): "WReadGuard",
+GUARDS = {("M", GUARD): "MGuard", ("M", PART_GUARD): "MPart",
+          ("W", GUARD): "WWriteGuard", ("W", READ_GUARD): "WReadGuard",
           ("F", GUARD): "FRefMut", ("F", READ_GUARD): "FRef"}
 LOCKING = {("M", GUARD): "M_lock", ("W", GUARD): "W_write", ("W", READ_GUARD): "W_read",
            ("F", GUARD): "F_borrow_mut", ("F", READ_GUARD): "F_borrow"}
@@ -76,7 +79,7 @@ class Statement:
 
 
 # What is declared by these is seen in their block only.
-BLOCKS = {"if", "while", "for", "block", "scope", "pool_scope", *WITH}
+BLOCKS = {"if", "while", "for", "block", "scope", "pool_scope", "select", *WITH}
 LOOPS = {"while", "for"}
 JUMPS = {"break", "continue", "return", "return_int", "return_move", "return_borrow",
          "return_lock"}

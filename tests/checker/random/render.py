@@ -41,15 +41,22 @@ class Names:
         return self.program.member_type(self.vars[place.var].type, place.path)
 
 
-def put_block(text, names, block, lines, depth=1):
-    """The lines of a block; `lines` makes those of each operation, with the brace that opens it."""
+def braces(_):
+    """What is written between the two blocks of a statement, and behind the last."""
+    return "} else {", "}"
+
+
+def put_block(text, names, block, lines, closing=braces, depth=1):
+    """The lines of a block; `lines` makes those of each operation, with the brace that opens it,
+    `closing` says of a statement what its blocks end with."""
     for statement in block:
         line = lines[statement.op](names, statement)
         names.declare(statement.new)
         text.add(line, depth, statement.uid)
         if statement.body is not None:
-            put_block(text, names, statement.body, lines, depth + 1)
+            between, end = closing(statement)
+            put_block(text, names, statement.body, lines, closing, depth + 1)
             if statement.orelse is not None:
-                text.add("} else {", depth)
-                put_block(text, names, statement.orelse, lines, depth + 1)
-            text.add("}", depth)
+                text.add(between, depth)
+                put_block(text, names, statement.orelse, lines, closing, depth + 1)
+            text.add(end, depth)

@@ -2,7 +2,7 @@
 """render_c - an abstract program as C."""
 
 import program as abstract
-from render import Names, Text, put_block
+from render import Names, Text, braces, put_block
 
 HEADER = ["/* Random programs. */", '#include "machine.h"', ""]
 
@@ -10,7 +10,7 @@ HEADER = ["/* Random programs. */", '#include "machine.h"', ""]
 # What a variable leads to.
 BASES = {**dict.fromkeys((*abstract.POINTERS, abstract.TAKEN), "(*{})"),
          **dict.fromkeys((abstract.VIEW, abstract.EDIT), "(*{}.of)"),
-         **dict.fromkeys((abstract.GUARD, abstract.READ_GUARD), "(*{}.data)")}
+         **dict.fromkeys(abstract.ALL_GUARDS, "(*{}.data)")}
 
 
 def value(names, place):
@@ -157,6 +157,8 @@ LINES = {
     "cell_set": lambda n, s: f"C_set({shared(n, s.places[0])}, pick());",
     "lock": lambda n, s: f"{declared(s.new[0])} = {locked(n, s, s.new[0].kind)};",
     "move_guard": lambda n, s: f"{declared(s.new[0])} = move({s.places[0].var});",
+    "map_guard": lambda n, s: f"{declared(s.new[0])} = MPart_map_owned(&{s.places[0].var}, "
+                              f"&{s.places[0].var}.data->data[0]);",
     "downgrade": lambda n, s: f"{declared(s.new[0])} = "
                               f"WWriteGuard_downgrade(&{s.places[0].var});",
     "unlock": lambda n, s: f"{guard_type(n, s)}_drop(&{s.places[0].var});",
@@ -188,11 +190,21 @@ LINES = {
     "while": lambda n, s: "while (more()) {",
     "for": lambda n, s: f"for (int i{s.uid} = pick() % 3; i{s.uid} > 0; i{s.uid}--) {{",
     "block": lambda n, s: "{",
+    "select": lambda n, s: f"{{ own(V) {s.new[0].name} = {{0}}; select_arms (sel{s.uid}) {{ "
+                           f"on_recv (sel{s.uid}, {shared(n, s.places[0])}, &{s.new[0].name}) {{",
     "scope": lambda n, s: f"scope ({s.new[0].name}) {{",
     "pool_scope": lambda n, s: f"pool_scope ({s.new[0].name}, machine_pool()) {{",
     **dict.fromkeys(abstract.WITH, lambda n, s: f"{s.op} ({s.new[0].name}, "
                                                 f"{shared(n, s.places[0])}) {{"),
 }
+
+
+def closing(statement):
+    """What the blocks of a statement end with: an arm of a select is followed by the other."""
+    if statement.op == "select":
+        block = f"sel{statement.uid}"
+        return f"}} on_default ({block}) {{", f"}} on_closed ({block}) {{ }} }} }}"
+    return braces(statement)
 
 
 def guard_type(names, statement):
@@ -279,7 +291,7 @@ def put_program(text, program):
         text.function = function.name
         text.add(head(program, function))
         text.add("{")
-        put_block(text, Names(program, function), function.body, LINES)
+        put_block(text, Names(program, function), function.body, LINES, closing)
         text.add("}")
         text.function = ""
         text.add("")

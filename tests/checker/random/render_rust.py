@@ -15,7 +15,7 @@ def header(machine):
 # What a variable leads to.
 BASES = {**dict.fromkeys(abstract.POINTERS, "(*{})"),
          **dict.fromkeys((abstract.VIEW, abstract.EDIT), "(*{}.of)"),
-         **dict.fromkeys((abstract.GUARD, abstract.READ_GUARD), "(*{}.data)")}
+         **dict.fromkeys(abstract.ALL_GUARDS, "(*{}.data)")}
 
 
 def value(names, place):
@@ -174,6 +174,7 @@ LINES = {
     "cell_set": lambda n, s: f"C_set({shared(n, s.places[0])}, pick());",
     "lock": lambda n, s: f"{let(s.new[0])} = {locked(n, s, s.new[0].kind)};",
     "move_guard": lambda n, s: f"{let(s.new[0])} = {s.places[0].var};",
+    "map_guard": lambda n, s: f"{let(s.new[0])} = MPart_map_owned({s.places[0].var});",
     "downgrade": lambda n, s: f"{let(s.new[0])} = W_downgrade({s.places[0].var});",
     "unlock": lambda n, s: f"drop({s.places[0].var});",
     "spawn": spawned,
@@ -206,6 +207,8 @@ LINES = {
     "while": lambda n, s: "while more() {",
     "for": lambda n, s: "for _ in 0..pick() {",
     "block": lambda n, s: "{",
+    "select": lambda n, s: f"if let Some(mut {s.new[0].name}) = "
+                           f"Q_try({shared(n, s.places[0])}) {{",
     "scope": scope,
     "pool_scope": scope,
     **dict.fromkeys(abstract.WITH, opened),

@@ -7,14 +7,14 @@ would be a mistake, so that about half of the programs are accepted.
 """
 
 import program as abstract
-from program import (EDIT, FOR_EVER, GUARD, HANDLE, MUT, NUMBER, OWN, READ_GUARD, REF, SCOPE,
-                     STATIC, TAKEN, VIEW)
+from program import (EDIT, FOR_EVER, GUARD, HANDLE, MUT, NUMBER, OWN, PART_GUARD, READ_GUARD, REF,
+                     SCOPE, STATIC, TAKEN, VIEW)
 from program import Place, Statement, Var
 
 CARE = 0.88          # of not doing what looks like a mistake
 FAMILIES = ("V", "V", "V", "V", "B", "M", "W", "C", "F", "A", "D", "R", "QSender", "QReceiver")
 # The kinds of what holds a value, or leads to one.
-EVERY = (OWN, TAKEN, REF, MUT, VIEW, EDIT, GUARD, READ_GUARD, STATIC, FOR_EVER)
+EVERY = (OWN, TAKEN, REF, MUT, VIEW, EDIT, *abstract.ALL_GUARDS, STATIC, FOR_EVER)
 CHANGING = tuple(kind for kind in EVERY if kind not in abstract.SHARED)
 MOST_DEPTH = 3       # of blocks in blocks
 
@@ -51,6 +51,7 @@ class Writer:
         self.loans = []             # (holder, place, exclusive), roughly
         self.unset = set()          # variables without a value yet
         self.holding = 0            # guards that are alive: nothing may wait meanwhile
+        self.selects = 0            # selects that the statement is in, each a loop in C
         self.fresh = 0
 
     # ---- what there is ---------------------------------------------------------------------
@@ -340,7 +341,7 @@ class Writer:
     def use_loan(self):
         """A use of a variable that holds a borrow: what makes the borrow last."""
         holders = [var for var in self.scope
-                   if var.kind in (*abstract.BORROWS, GUARD, READ_GUARD)]
+                   if var.kind in (*abstract.BORROWS, *abstract.ALL_GUARDS)]
         if self.careful():
             holders = [var for var in holders if Place(var.name) not in self.moved]
         if not holders:
@@ -348,7 +349,7 @@ class Writer:
         var = self.chance.choice(holders[-3:])
         place = Place(var.name)
         if var.type == "int":
-            writes = var.kind == MUT and self.chance.random() < 0.5
+            writes = var.kind in (MUT, PART_GUARD) and self.chance.random() < 0.5
             return Statement("write" if writes else "read", places=[place])
         changes = var.kind in (MUT, EDIT, GUARD) and self.chance.random() < 0.5
         return Statement("change" if changes else "look", places=[place], type=var.type)
@@ -600,7 +601,8 @@ class Writer:
         return self.chance.choice(found) if found else None
 
     def unlock(self):
-        var = self.movable_guard(self.variables(GUARD) + self.variables(READ_GUARD))
+        var = self.movable_guard([var for kind in abstract.ALL_GUARDS
+                                  for var in self.variables(kind)])
         if var is None:
             return None
         self.moved.append(Place(var.name))
@@ -619,6 +621,18 @@ class Writer:
                       for holder, place, exclusive in self.loans]
         self.declare(new)
         return Statement("downgrade" if downgrades else "move_guard", [new], [Place(var.name)])
+
+    def map_guard(self):
+        """A guard that becomes one of an element of what it led to."""
+        var = self.movable_guard([var for var in self.variables(GUARD) if var.lock == "M"])
+        if var is None:
+            return None
+        new = Var(self.name("l"), "int", PART_GUARD, lock="M")
+        self.moved.append(Place(var.name))
+        self.loans = [(new.name if holder == var.name else holder, place, exclusive)
+                      for holder, place, exclusive in self.loans]
+        self.declare(new)
+        return Statement("map_guard", [new], [Place(var.name)])
 
     def with_lock(self):
         if self.holding:
@@ -659,6 +673,23 @@ class Writer:
         self.declare(var)
         return Statement("receive", [var], [receiver], type="V")
 
+    def select(self):
+        """A value, if there is one; or something else."""
+        receiver = self.choose(self.readable, "QReceiver")
+        if receiver is None:
+            return None
+        var = Var(self.name("v"), "V")
+        before = list(self.moved), set(self.unset)
+        self.selects += 1
+        body = self.block(3, [var])
+        after, unset = self.moved, self.unset
+        self.moved, self.unset = list(before[0]), set(before[1])
+        orelse = self.block(2)
+        self.selects -= 1
+        self.moved = self.moved + [place for place in after if place not in self.moved]
+        self.unset |= unset
+        return Statement("select", [var], [receiver], type="V", body=body, orelse=orelse)
+
     # ---- ways ------------------------------------------------------------------------------
 
     def if_(self):
@@ -694,8 +725,8 @@ class Writer:
         return self.leave()
 
     def in_block_that_is_a_loop(self):
-        """In C scope and with_lock are loops to break: another program than in Rust."""
-        return bool(self.variables(SCOPE)) or self.holding > 0
+        """In C scope, with_lock and select are loops to break: another program than in Rust."""
+        return bool(self.variables(SCOPE)) or self.holding > 0 or self.selects > 0
 
     def leave(self):
         """A return that fits the function, or None."""
@@ -729,7 +760,7 @@ WEIGHTS = {
     Writer.cell: 3, Writer.call: 10, Writer.spawn: 5, Writer.join: 4, Writer.scope_spawn: 16,
     Writer.lock: 3, Writer.unlock: 2, Writer.channel: 1, Writer.send: 2, Writer.receive: 2,
     Writer.jump: 3, Writer.run_here: 2, Writer.chunks: 4, Writer.static: 2, Writer.build: 3,
-    Writer.temporary: 1, Writer.pass_guard: 2,
+    Writer.temporary: 1, Writer.pass_guard: 2, Writer.map_guard: 2,
 }
 BLOCK_WEIGHTS = {Writer.with_lock: 3, Writer.if_: 6, Writer.loop: 3, Writer.plain_block: 2,
-                 Writer.scope_block: 5}
+                 Writer.scope_block: 5, Writer.select: 2}

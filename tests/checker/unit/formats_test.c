@@ -6,6 +6,7 @@
  */
 #include "diag/diag.h"
 #include "diag/pages.h"
+#include "support/names.h"
 #include "support/source.h"
 
 #include <check.h>
@@ -222,7 +223,7 @@ START_TEST(codes_are_found_as_people_write_them)
     ck_assert_ptr_null(page_find(codes, "E0383"));
     ck_assert_ptr_null(page_find(codes, ""));
     ck_assert_ptr_null(page_find(codes, "../E0382"));
-    g_autoptr(GPtrArray) nearest = page_nearest(codes, "unused_must_us", 3);
+    g_autoptr(GPtrArray) nearest = names_nearest(codes, "unused_must_us", 3);
     ck_assert_str_eq(g_ptr_array_index(nearest, 0), "unused_must_use");
 }
 END_TEST

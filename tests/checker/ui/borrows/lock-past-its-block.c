@@ -51,3 +51,14 @@ accepted(Number *number)
         scope (s)
             scope_spawn(s, look, value);
 }
+
+/* The same by a variable. */
+void
+rejected_by_variable(Number *number)
+{
+    scope (s) {
+        own(NumberGuard) guard = Number_lock(number);
+        int *const value = guard.data; //~ E0597
+        scope_spawn(s, look, value);
+    }
+}
