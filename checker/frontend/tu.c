@@ -343,17 +343,32 @@ is_undeclared(CXDiagnostic diagnostic)
     return is_it;
 }
 
+/* How many there are up to the last that is an error by the user's own flags. */
+static unsigned
+count_to_last_error(CXTranslationUnit tu)
+{
+    unsigned count = 0;
+    for (unsigned i = 0; i < clang_getNumDiagnostics(tu); i++) {
+        const CXDiagnostic diagnostic = clang_getDiagnostic(tu, i);
+        if (clang_getDiagnosticSeverity(diagnostic) >= CXDiagnostic_Error &&
+            !is_undeclared(diagnostic))
+            count = i + 1;
+        clang_disposeDiagnostic(diagnostic);
+    }
+    return count;
+}
+
 /*
  * A file with errors: the name that was misspelt may be the call of a function which is declared
- * nowhere, of which the flags say nothing. It is said beside what it brings about, and hides no
- * more than that.
+ * nowhere, of which the flags say nothing. It is said beside what it brings about, which comes
+ * after it, and hides no more than that. A call behind all errors is brought about by them.
  */
 static void
 take_undeclared(Front *front, CXIndex index, const char *path)
 {
     const CXTranslationUnit strict =
         parse(index, path, front->options, "-Werror=implicit-function-declaration");
-    const unsigned n = strict != NULL ? clang_getNumDiagnostics(strict) : 0;
+    const unsigned n = strict != NULL ? count_to_last_error(strict) : 0;
     for (unsigned i = 0; i < n; i++) {
         const CXDiagnostic diagnostic = clang_getDiagnostic(strict, i);
         if (is_undeclared(diagnostic))
